@@ -1,0 +1,23 @@
+import type { EmissionMatrix } from './emission-matrix.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+/** What a request may ask of a decoder. */
+export type DecodeOptions = {
+  /** Seconds from one emission frame to the next. */
+  readonly frameShiftSeconds: number;
+  /** Length of the recording in seconds: no word ends after it. */
+  readonly durationSeconds: number;
+};
+
+/**
+ * Turns emissions into hypotheses, best first and at least one. CTC greedy, CTC prefix beam and HMM
+ * Viterbi are siblings behind this one interface; they hold no state between calls.
+ */
+export interface Decoder {
+  readonly name: DecoderName;
+  decode(emissions: EmissionMatrix, options: DecodeOptions): Hypothesis[];
+}
+
+/** The decoders that a request can name. */
+export const decoderNames = ['ctc_greedy'] as const;
+export type DecoderName = (typeof decoderNames)[number];

@@ -1,0 +1,18 @@
+/** One word of a hypothesis. Times are seconds from the start of the recording. */
+export type HypothesisWord = {
+  readonly word: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** In [0, 1]. */
+  readonly confidence: number;
+};
+
+/** One reading of a recording. */
+export type Hypothesis = {
+  readonly text: string;
+  readonly words: readonly HypothesisWord[];
+  /** In [0, 1]; 1 for an empty text that nothing speaks against. */
+  readonly confidence: number;
+  /** Natural log of the score that ranks hypotheses of one decoder; higher is better. */
+  readonly score: number;
+};
