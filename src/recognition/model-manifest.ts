@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { featureRecipeSchema } from '../features/recipe.ts';
+
+/** A model's name is its folder's name and what a request says in `model`. */
+export const modelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'expected lower-case letters, digits, ".", "_" and "-"');
+
+/** A file beside model.json: a bare name, so that no manifest can point out of its folder. */
+const fileNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected the bare name of a file in the folder');
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits');
+
+const count = z.int().nonnegative();
+const amount = z.number().nonnegative();
+
+/** The labels of the emission matrix, in order, and what is special about two of them. */
+export const alphabetDefinitionSchema = z
+  .strictObject({
+    kind: z.enum(['words', 'characters']),
+    labels: z.array(z.string().min(1)).min(2),
+    blank: count,
+    /** The label that stands for any word outside the vocabulary; it is never printed. */
+    filler: count.optional(),
+  })
+  .superRefine((alphabet, context) => {
+    for (const special of ['blank', 'filler'] as const) {
+      const index = alphabet[special];
+      if (index !== undefined && index >= alphabet.labels.length) {
+        context.addIssue({
+          code: 'custom',
+          path: [special],
+          message: `expected an index into the ${alphabet.labels.length} labels, got ${index}`,
+        });
+      }
+    }
+    if (alphabet.filler === alphabet.blank) {
+      context.addIssue({
+        code: 'custom',
+        path: ['filler'],
+        message: 'expected a label other than the blank',
+      });
+    }
+    const seen = new Set<string>();
+    alphabet.labels.forEach((label, index) => {
+      if (seen.has(label)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['labels', index],
+          message: `expected distinct labels, got "${label}" twice`,
+        });
+      }
+      seen.add(label);
+    });
+  });
+
+/** The recurrent network behind ctc.onnx. Descriptive: the graph itself is what runs. */
+export const architectureSchema = z.strictObject({
+  cell: z.enum(['lstm', 'rnn']),
+  bidirectional: z.boolean(),
+  layers: z.int().positive(),
+  hidden: z.int().positive(),
+});
+
+/** One measured error rate and the conditions it was measured under. */
+export const errorRateSchema = z.strictObject({
+  set: z.string().min(1),
+  clips: count,
+  words: count,
+  /** Errors / reference words: 0.01 is one percent. Above 1 where insertions outnumber the words. */
+  wordErrorRate: amount,
+  decoder: z.string().min(1),
+  date: z.iso.date(),
+  note: z.string().optional(),
+});
+
+/** What a reader must know of a model before trusting it. */
+export const modelCardSchema = z.strictObject({
+  summary: z.string().min(1),
+  trainedOn: z.array(
+    z.strictObject({
+      corpus: z.string().min(1),
+      licence: z.string().min(1),
+      clips: count,
+      hours: amount,
+      speakers: count,
+    }),
+  ),
+  training: z.strictObject({
+    steps: count,
+    seed: z.int(),
+    hours: amount,
+    machine: z.string().min(1),
+    date: z.iso.date(),
+    command: z.string().min(1),
+  }),
+  errorRates: z.array(errorRateSchema),
+});
+
+/**
+ * `model.json`: everything that serving a model needs, so that nothing is guessed. Unknown keys are
+ * refused, because a misspelt one would otherwise be a setting silently dropped.
+ */
+export const modelManifestSchema = z.strictObject({
+  format: z.literal(1),
+  name: modelNameSchema,
+  /** ISO 639-1 code, as OpenAI's `language` field. */
+  language: z.string().regex(/^[a-z]{2,3}$/, 'expected an ISO 639 code such as "en"'),
+  description: z.string().min(1),
+  features: featureRecipeSchema,
+  alphabet: alphabetDefinitionSchema,
+  ctc: z.strictObject({
+    file: fileNameSchema,
+    sha256: sha256Schema,
+    architecture: architectureSchema,
+  }),
+  card: modelCardSchema.optional(),
+});
+
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
+export type ModelCard = z.infer<typeof modelCardSchema>;
