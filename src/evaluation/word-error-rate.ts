@@ -1,0 +1,76 @@
+import { alignTokens, type EditCounts } from './edit-distance.ts';
+
+/** What was said and what was recognised. */
+export type TextPair = { readonly reference: string; readonly hypothesis: string };
+
+/** Edits over any number of utterances. */
+export type ErrorRate = EditCounts & {
+  /** Substitutions, deletions and insertions. */
+  readonly errors: number;
+  /** Tokens (words or characters) in the references. */
+  readonly referenceLength: number;
+  /** errors / referenceLength; 0 where there is neither, infinite where there are errors alone. */
+  readonly rate: number;
+};
+
+export type SentenceErrorRate = {
+  readonly sentences: number;
+  /** Sentences with at least one word error. */
+  readonly wrong: number;
+  /** wrong / sentences; 0 where there are none. */
+  readonly rate: number;
+};
+
+/** The words of a text: what stands between white space, nothing else changed. */
+export function wordsOf(text: string): string[] {
+  return text.split(/\s+/u).filter((word) => word !== '');
+}
+
+/** The characters (code points of the composed form) of a text, one space between words. */
+export function charactersOf(text: string): string[] {
+  return Array.from(wordsOf(text.normalize('NFC')).join(' '));
+}
+
+/** Word error rate: word edits of all utterances over the words of all references. */
+export function wordErrorRate(pairs: Iterable<TextPair>): ErrorRate {
+  return errorRate(pairs, wordsOf);
+}
+
+/** Character error rate: the same over characters, spaces between words included. */
+export function characterErrorRate(pairs: Iterable<TextPair>): ErrorRate {
+  return errorRate(pairs, charactersOf);
+}
+
+/** The share of utterances that are not right to the last word. */
+export function sentenceErrorRate(pairs: Iterable<TextPair>): SentenceErrorRate {
+  let sentences = 0;
+  let wrong = 0;
+  for (const { reference, hypothesis } of pairs) {
+    sentences++;
+    if (wordsOf(reference).join(' ') !== wordsOf(hypothesis).join(' ')) wrong++;
+  }
+  return { sentences, wrong, rate: sentences === 0 ? 0 : wrong / sentences };
+}
+
+/** Adds up edits and sets them against the references' length. */
+export function sumErrors(counts: Iterable<EditCounts>): ErrorRate {
+  const sum = { hits: 0, substitutions: 0, deletions: 0, insertions: 0 };
+  for (const { hits, substitutions, deletions, insertions } of counts) {
+    sum.hits += hits;
+    sum.substitutions += substitutions;
+    sum.deletions += deletions;
+    sum.insertions += insertions;
+  }
+  const errors = sum.substitutions + sum.deletions + sum.insertions;
+  const referenceLength = sum.hits + sum.substitutions + sum.deletions;
+  const rate = errors === 0 ? 0 : errors / referenceLength;
+  return { ...sum, errors, referenceLength, rate };
+}
+
+function errorRate(pairs: Iterable<TextPair>, tokensOf: (text: string) => string[]): ErrorRate {
+  const counts: EditCounts[] = [];
+  for (const { reference, hypothesis } of pairs) {
+    counts.push(alignTokens(tokensOf(reference), tokensOf(hypothesis)));
+  }
+  return sumErrors(counts);
+}
