@@ -45,6 +45,8 @@ export type Peer = {
   close(): void;
 };
 
+type PeerAnswer = { peer?: string; missing?: string; seconds?: number };
+
 export type Timings = { readonly seconds: number; readonly peerSeconds: number | undefined };
 
 /** The middle value (the mean of the two middle ones). Throws `RangeError` on an empty list. */
@@ -124,16 +126,16 @@ export async function runPeer(
   child.stdin.on('error', () => {}); // a peer that has ended is reported by the answer that is missing
 
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (): Promise<Record<string, unknown>> => {
+  const answer = async (): Promise<PeerAnswer> => {
     const line = await lines.next();
     if (line.done) throw new Error(`peer ${script} ended without an answer: ${complaints.trim()}`);
-    return JSON.parse(line.value) as Record<string, unknown>;
+    return JSON.parse(line.value) as PeerAnswer;
   };
 
   const greeting = await answer();
-  if (greeting['missing'] !== undefined) return undefined;
+  if (greeting.missing !== undefined) return undefined;
   return {
-    name: String(greeting['peer']),
+    name: String(greeting.peer),
     async seconds(command = '') {
       child.stdin.write(`${command}\n`);
       const { seconds } = await answer();

@@ -22,7 +22,10 @@ function parse() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '9' } },
+      options: {
+        json: { type: 'boolean', default: false },
+        runs: { type: 'string', default: '9' },
+      },
     });
   } catch (error) {
     return usageError((error as Error).message);
