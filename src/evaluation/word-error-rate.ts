@@ -1,3 +1,4 @@
+import { normaliseText } from '../alphabet/definition.ts';
 import { alignTokens, type EditCounts } from './edit-distance.ts';
 
 /** What was said and what was recognised. */
@@ -21,14 +22,15 @@ export type SentenceErrorRate = {
   readonly rate: number;
 };
 
-/** The words of a text: what stands between white space, nothing else changed. */
+/** The words of a text as labels see it: lower case, composed, parted by white space. */
 export function wordsOf(text: string): string[] {
-  return text.split(/\s+/u).filter((word) => word !== '');
+  const normal = normaliseText(text);
+  return normal === '' ? [] : normal.split(' ');
 }
 
-/** The characters (code points of the composed form) of a text, one space between words. */
+/** The characters (code points) of a text as labels see it, one space between words. */
 export function charactersOf(text: string): string[] {
-  return Array.from(wordsOf(text.normalize('NFC')).join(' '));
+  return Array.from(normaliseText(text));
 }
 
 /** Word error rate: word edits of all utterances over the words of all references. */
@@ -47,7 +49,7 @@ export function sentenceErrorRate(pairs: Iterable<TextPair>): SentenceErrorRate 
   let wrong = 0;
   for (const { reference, hypothesis } of pairs) {
     sentences++;
-    if (wordsOf(reference).join(' ') !== wordsOf(hypothesis).join(' ')) wrong++;
+    if (normaliseText(reference) !== normaliseText(hypothesis)) wrong++;
   }
   return { sentences, wrong, rate: sentences === 0 ? 0 : wrong / sentences };
 }

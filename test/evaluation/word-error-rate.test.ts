@@ -39,8 +39,8 @@ describe('wordErrorRate', () => {
     expect(wordErrorRate([]).rate).toBe(0);
   });
 
-  it('pays no attention to how much white space stands between words', () => {
-    expect(wordErrorRate([{ reference: ' one\ttwo ', hypothesis: 'one  two\n' }]).errors).toBe(0);
+  it('pays no attention to case and to how much white space stands between words', () => {
+    expect(wordErrorRate([{ reference: ' ONE\ttwo ', hypothesis: 'one  two\n' }]).errors).toBe(0);
   });
 });
 
