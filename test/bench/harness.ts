@@ -91,6 +91,9 @@ export async function timeAgainstPeer(
   };
 }
 
+/** Debian's Python packages belong to its own interpreter, which another one may hide in the PATH. */
+const interpreters = ['/usr/bin/python3', 'python3'];
+
 /**
  * Starts test/bench/peers/<script> with python3 and waits until it is ready. Resolves to undefined when
  * python3 or the toolkit is not installed; rejects when the script fails in any other way.
@@ -102,8 +105,21 @@ export async function runPeer(
   args: readonly string[] = [],
   threads = 1,
 ): Promise<Peer | undefined> {
+  for (const interpreter of interpreters) {
+    const peer = await startPeer(interpreter, script, args, threads);
+    if (peer !== undefined) return peer;
+  }
+  return undefined;
+}
+
+async function startPeer(
+  interpreter: string,
+  script: string,
+  args: readonly string[],
+  threads: number,
+): Promise<Peer | undefined> {
   const path = fileURLToPath(new URL(`peers/${script}`, import.meta.url));
-  const child = spawn('python3', [path, ...args], {
+  const child = spawn(interpreter, [path, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
