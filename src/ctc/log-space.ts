@@ -1,0 +1,84 @@
+import { logAdd } from '../math/log-space.ts';
+import type { CtcTarget } from './target.ts';
+
+const { NEGATIVE_INFINITY } = Number;
+
+/**
+ * CTC's forward-backward recursion on log-probabilities (Graves et al. 2006, eqs. 5–16). Several times
+ * slower than the rescaled one and right whatever the scores are. It keeps its arrays between calls.
+ */
+export class LogSpaceForwardBackward {
+  private alphas = new Float64Array(0);
+  private betas = new Float64Array(0);
+  private occupancies = new Float64Array(0);
+
+  /**
+   * Returns the loss −ln p(target) in nats, +Infinity if the target has no probability, and turns
+   * `logProbs` into the gradient by the logits, probability minus occupancy (eq. 16); the gradient is
+   * undefined when the loss is infinite. The target must fit in the frames.
+   *
+   * @param logProbs frames × labels; `[t * labels + k]`
+   */
+  run(
+    logProbs: Float64Array,
+    frames: number,
+    labels: number,
+    blank: number,
+    target: CtcTarget,
+  ): number {
+    // T frames, K labels, L target labels, S cells: cell 2i is the blank before label i, 2i + 1 the label.
+    const [T, K, S] = [frames, labels, 2 * target.length + 1];
+    if (this.alphas.length < T * S) this.alphas = new Float64Array(T * S);
+    if (this.betas.length < 2 * S) this.betas = new Float64Array(2 * S);
+    if (this.occupancies.length < K) this.occupancies = new Float64Array(K);
+    const labelOf = (s: number) => (s % 2 === 0 ? blank : target.labels[(s - 1) / 2]!);
+    const maySkipTo = (s: number) => s % 2 === 1 && target.skips[(s - 1) / 2] === 1;
+    if (T === 0) return target.length === 0 ? 0 : Number.POSITIVE_INFINITY;
+
+    const { alphas, occupancies } = this;
+    alphas.fill(NEGATIVE_INFINITY, 0, S);
+    for (let s = 0; s < Math.min(2, S); s++) alphas[s] = logProbs[labelOf(s)]!;
+    for (let t = 1; t < T; t++) {
+      const before = (t - 1) * S;
+      for (let s = 0; s < S; s++) {
+        let sum = alphas[before + s]!;
+        if (s > 0) sum = logAdd(sum, alphas[before + s - 1]!);
+        if (maySkipTo(s)) sum = logAdd(sum, alphas[before + s - 2]!);
+        alphas[t * S + s] = sum + logProbs[t * K + labelOf(s)]!;
+      }
+    }
+    const end = T * S;
+    const logLikelihood = S > 1 ? logAdd(alphas[end - 1]!, alphas[end - 2]!) : alphas[end - 1]!;
+
+    let betas = this.betas.subarray(0, S);
+    let following = this.betas.subarray(S, 2 * S);
+    for (let t = T - 1; t >= 0; t--) {
+      for (let s = 0; s < S; s++) {
+        let sum = NEGATIVE_INFINITY;
+        if (t === T - 1) {
+          if (s >= S - 2) sum = 0;
+        } else {
+          sum = following[s]!;
+          if (s + 1 < S) sum = logAdd(sum, following[s + 1]!);
+          if (s + 2 < S && maySkipTo(s + 2)) sum = logAdd(sum, following[s + 2]!);
+        }
+        betas[s] = sum;
+      }
+      // Dividing by the frame's own sum, not by the likelihood, keeps occupancies in [0, 1] even where
+      // scores are so large that the two differ by rounding.
+      let frameSum = NEGATIVE_INFINITY;
+      for (let s = 0; s < S; s++) frameSum = logAdd(frameSum, alphas[t * S + s]! + betas[s]!);
+      if (frameSum === NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+      occupancies.fill(0, 0, K);
+      for (let s = 0; s < S; s++) {
+        occupancies[labelOf(s)]! += Math.exp(alphas[t * S + s]! + betas[s]! - frameSum);
+        betas[s]! += logProbs[t * K + labelOf(s)]!;
+      }
+      for (let k = 0; k < K; k++) {
+        logProbs[t * K + k] = Math.exp(logProbs[t * K + k]!) - occupancies[k]!;
+      }
+      [betas, following] = [following, betas];
+    }
+    return -logLikelihood;
+  }
+}

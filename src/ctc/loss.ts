@@ -1,0 +1,177 @@
+import { logSoftmaxRow } from '../math/log-space.ts';
+import { softmaxRow } from '../math/softmax.ts';
+import { LogSpaceForwardBackward } from './log-space.ts';
+import { RescaledForwardBackward } from './rescaled.ts';
+import { CtcTarget } from './target.ts';
+
+export type CtcTargets = {
+  /** All targets, one after another; no blanks. */
+  readonly labels: Int32Array;
+  /** batch; how many labels each target has, which may be none. */
+  readonly lengths: Int32Array;
+};
+
+export type CtcLossResult<Numbers extends Float32Array | Float64Array> = {
+  /** batch; −ln p(target | logits) in nats, +Infinity where no path spells the target. */
+  readonly losses: Float64Array;
+  /**
+   * frames × batch × labels; `[(t * batch + n) * labels + k]`: the gradient of the sum of the finite
+   * losses by the logits. Zero from frame `lengths[n]` on and where the loss is infinite.
+   */
+  readonly gradient: Numbers;
+};
+
+/**
+ * The CTC loss of a batch and its gradient by the logits, softmax included (Graves, Fernández, Gomez &
+ * Schmidhuber 2006, "Connectionist Temporal Classification", eqs. 5–16).
+ *
+ * Every answer is a number: losses are ≥ 0 or +Infinity, gradients in [−1, 1], whatever finite logits
+ * come and however long the utterance is. A logit of −∞ is a label of probability zero.
+ *
+ * An object keeps its working arrays between calls: one (frames + 1) × (2 × target length + 1) matrix of
+ * doubles, as large as the largest utterance so far wanted.
+ */
+export class CtcLoss {
+  private readonly labels: number;
+  private readonly blank: number;
+  private readonly target = new CtcTarget();
+  private readonly rescaled = new RescaledForwardBackward();
+  private readonly logSpace = new LogSpaceForwardBackward();
+  /** frames × labels of one utterance: probabilities, then the gradient. */
+  private scores = new Float64Array(0);
+
+  /** Throws `RangeError` unless `blank` is one of `labels` ≥ 1 labels. */
+  constructor(shape: { labels: number; blank: number }) {
+    const { labels, blank } = shape;
+    if (!Number.isInteger(labels) || labels < 1) fail(`at least one label, got ${labels}`);
+    if (!isIndex(blank, labels)) fail(`a blank in [0, ${labels}), got ${blank}`);
+    this.labels = labels;
+    this.blank = blank;
+  }
+
+  /**
+   * @param logits frames × batch × labels; `[(t * batch + n) * labels + k]`, unnormalised
+   * @param lengths batch; frames of each utterance, in [0, frames]. What lies beyond is not read
+   * @param gradient where to put the gradient; a new array if not given
+   *
+   * Throws `RangeError` when an array's size does not fit, a length or label is out of range, or a frame
+   * has no softmax (a logit is NaN or +∞, or all are −∞); `gradient` is then undefined.
+   */
+  compute<Numbers extends Float32Array | Float64Array>(
+    logits: Numbers,
+    frames: number,
+    batch: number,
+    lengths: Int32Array,
+    targets: CtcTargets,
+    gradient: Numbers = new (logits.constructor as new (size: number) => Numbers)(logits.length),
+  ): CtcLossResult<Numbers> {
+    this.check(logits, frames, batch, lengths, targets, gradient);
+    const { target } = this;
+    const losses = new Float64Array(batch);
+    let from = 0;
+    for (let n = 0; n < batch; n++) {
+      const length = lengths[n]!;
+      target.assign(targets.labels, from, targets.lengths[n]!);
+      from += target.length;
+      this.loadProbs(logits, batch, n, length);
+      losses[n] = this.lossOfUtterance(logits, batch, n, length);
+      this.store(gradient, batch, n, losses[n] === Number.POSITIVE_INFINITY ? 0 : length, frames);
+    }
+    return { losses, gradient };
+  }
+
+  /** Turns the utterance's `scores` from probabilities into the gradient, where the loss is finite. */
+  private lossOfUtterance(
+    logits: Float32Array | Float64Array,
+    batch: number,
+    n: number,
+    length: number,
+  ): number {
+    const { scores, labels, blank, target } = this;
+    if (length < target.fewestFrames) return Number.POSITIVE_INFINITY;
+    const loss = this.rescaled.run(scores, length, labels, blank, target);
+    if (loss !== undefined) return Math.max(0, loss);
+    for (let t = 0; t < length; t++) {
+      const row = (t * batch + n) * labels;
+      for (let k = 0; k < labels; k++) scores[t * labels + k] = logits[row + k]!;
+      logSoftmaxRow(scores, t * labels, labels);
+    }
+    return Math.max(0, this.logSpace.run(scores, length, labels, blank, target));
+  }
+
+  private loadProbs(
+    logits: Float32Array | Float64Array,
+    batch: number,
+    n: number,
+    length: number,
+  ): void {
+    const { labels } = this;
+    if (this.scores.length < length * labels) this.scores = new Float64Array(length * labels);
+    for (let t = 0; t < length; t++) {
+      if (softmaxRow(logits, (t * batch + n) * labels, labels, this.scores, t * labels)) continue;
+      fail(`logits without NaN or +∞, not all −∞, got others at frame ${t} of utterance ${n}`);
+    }
+  }
+
+  /** Copies `length` frames of `scores` to the utterance's place in the gradient and zeros to the rest. */
+  private store(
+    gradient: Float32Array | Float64Array,
+    batch: number,
+    n: number,
+    length: number,
+    frames: number,
+  ): void {
+    const { scores, labels } = this;
+    for (let t = 0; t < length; t++) {
+      const row = (t * batch + n) * labels;
+      for (let k = 0; k < labels; k++) gradient[row + k] = scores[t * labels + k]!;
+    }
+    for (let t = length; t < frames; t++) {
+      const row = (t * batch + n) * labels;
+      gradient.fill(0, row, row + labels);
+    }
+  }
+
+  private check(
+    logits: Float32Array | Float64Array,
+    frames: number,
+    batch: number,
+    lengths: Int32Array,
+    targets: CtcTargets,
+    gradient: Float32Array | Float64Array,
+  ): void {
+    const { labels, blank } = this;
+    const size = frames * batch * labels;
+    for (const [name, array] of Object.entries({ logits, gradient })) {
+      if (array.length === size) continue;
+      fail(`${frames} × ${batch} × ${labels} = ${size} ${name}, got ${array.length}`);
+    }
+    for (const [name, array] of Object.entries({ lengths, 'targets.lengths': targets.lengths })) {
+      if (array.length !== batch) fail(`${batch} ${name}, got ${array.length}`);
+    }
+    for (const length of lengths) {
+      if (length < 0 || length > frames) fail(`lengths in [0, ${frames}], got ${length}`);
+    }
+    let total = 0;
+    for (const length of targets.lengths) {
+      if (length < 0) fail(`target lengths of at least 0, got ${length}`);
+      total += length;
+    }
+    if (total !== targets.labels.length) {
+      fail(`${total} target labels, the sum of their lengths, got ${targets.labels.length}`);
+    }
+    for (const label of targets.labels) {
+      if (!isIndex(label, labels) || label === blank) {
+        fail(`target labels in [0, ${labels}) other than the blank ${blank}, got ${label}`);
+      }
+    }
+  }
+}
+
+function isIndex(value: number, count: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < count;
+}
+
+function fail(expectation: string): never {
+  throw new RangeError(`[CtcLoss] expected ${expectation}`);
+}
