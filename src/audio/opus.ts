@@ -1,0 +1,169 @@
+import { OpusDecoder } from 'opus-decoder';
+import { hasTag } from './byte-tags.ts';
+import { MonoMixer } from './mono-mixer.ts';
+import type { OggPacket } from './ogg.ts';
+import { checkLength, undecodable } from './rejection.ts';
+import type { Waveform } from './waveform.ts';
+
+/** Opus is decoded at this rate whatever the recording's own rate was (RFC 7845 §5.1). */
+const sampleRateHz = 48000;
+const maxChannels = 32;
+/** What is handed to the decoder at once: bounds the memory that its output takes. */
+const batchSamples = 1 << 18;
+
+type OpusHead = {
+  readonly channels: number;
+  readonly preSkip: number;
+  readonly gain: number;
+  readonly streams: number;
+  readonly coupledStreams: number;
+  readonly mapping: number[];
+};
+
+/**
+ * Decodes the packets of an Ogg Opus stream (RFC 7845): drops the pre-skip, applies the output gain and
+ * ends where the last granule position says. The length follows from the packets' first bytes, so a
+ * stream that is too long is refused before it is decoded.
+ *
+ * Throws `undecodable_audio`, `audio_too_long`.
+ */
+export async function decodeOpus(
+  packets: readonly OggPacket[],
+  limits: { maxSeconds: number },
+): Promise<Waveform> {
+  const head = readHead(packets[0]!.data);
+  if (packets[1] === undefined || !hasTag(packets[1].data, 0, 'OpusTags')) {
+    throw undecodable('an OpusTags packet after OpusHead', 'none');
+  }
+  const audio = packets.slice(2);
+  const durations = audio.map((packet) => packetSamples(packet.data));
+  const count = playedSamples(audio, durations, head.preSkip);
+  checkLength(count, sampleRateHz, limits.maxSeconds);
+
+  const mixer = new MonoMixer({
+    sampleRateHz,
+    maxSeconds: limits.maxSeconds,
+    expectedSamples: count,
+    skip: head.preSkip,
+  });
+  const decoder = new OpusDecoder({
+    channels: head.channels,
+    streamCount: head.streams,
+    coupledStreamCount: head.coupledStreams,
+    channelMappingTable: head.mapping,
+    sampleRate: sampleRateHz,
+  });
+  await decoder.ready;
+  try {
+    for (let first = 0; first < audio.length && mixer.length < count; ) {
+      let next = first;
+      let samples = 0;
+      do samples += durations[next++]! * head.channels;
+      while (next < audio.length && samples < batchSamples);
+      const decoded = decoder.decodeFrames(audio.slice(first, next).map((packet) => packet.data));
+      const error = decoded.errors[0];
+      if (error !== undefined || decoded.samplesDecoded * head.channels !== samples) {
+        throw undecodable('Opus packets', error?.message ?? 'packets of another length');
+      }
+      mixer.append(decoded.channelData, head.gain, head.preSkip + maxPacketSamples);
+      first = next;
+    }
+  } finally {
+    decoder.free();
+  }
+  return { sampleRateHz, samples: mixer.finish(count) };
+}
+
+/** RFC 7845 §5.1. */
+function readHead(packet: Uint8Array): OpusHead {
+  if (packet.length < 19) throw undecodable('an OpusHead of 19 bytes', `${packet.length}`);
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const version = packet[8]!;
+  const channels = packet[9]!;
+  const family = packet[18]!;
+  if (version >> 4 !== 0) throw undecodable('Opus version 0.x', `${version}`);
+  if (channels === 0 || channels > maxChannels) {
+    throw undecodable(`1 to ${maxChannels} Opus channels`, `${channels}`);
+  }
+  const preSkip = view.getUint16(10, true);
+  const gain = 10 ** (view.getInt16(16, true) / 256 / 20);
+  if (family === 0) {
+    if (channels > 2) throw undecodable('1 or 2 channels in mapping family 0', `${channels}`);
+    const mapping = channels === 2 ? [0, 1] : [0];
+    return { channels, preSkip, gain, streams: 1, coupledStreams: channels - 1, mapping };
+  }
+  if (packet.length < 21 + channels) {
+    throw undecodable(`an OpusHead of ${21 + channels} bytes`, `${packet.length}`);
+  }
+  const streams = packet[19]!;
+  const coupledStreams = packet[20]!;
+  const mapping = [...packet.subarray(21, 21 + channels)];
+  const decodedChannels = streams + coupledStreams;
+  const mapped = mapping.every((index) => index === 255 || index < decodedChannels);
+  if (streams === 0 || coupledStreams > streams || decodedChannels > 2 * maxChannels || !mapped) {
+    throw undecodable(
+      'an OpusHead whose channels map to its streams',
+      `${channels} channels on ${streams} streams, ${coupledStreams} coupled`,
+    );
+  }
+  return { channels, preSkip, gain, streams, coupledStreams, mapping };
+}
+
+const maxPacketSamples = 5760;
+
+/** Samples at 48 kHz that a packet decodes to, from its table-of-contents byte (RFC 6716 §3.1). */
+function packetSamples(packet: Uint8Array): number {
+  const toc = packet[0];
+  if (toc === undefined) throw undecodable('Opus packets of at least one byte', 'an empty one');
+  const config = toc >> 3;
+  let frameSamples: number;
+  if (config < 12) frameSamples = [480, 960, 1920, 2880][config & 3]!;
+  else if (config < 16) frameSamples = [480, 960][config & 1]!;
+  else frameSamples = [120, 240, 480, 960][config & 3]!;
+  const code = toc & 3;
+  const frames = code === 0 ? 1 : code < 3 ? 2 : (packet[1] ?? 0) & 0x3f;
+  const samples = frames * frameSamples;
+  if (samples === 0 || samples > maxPacketSamples) {
+    throw undecodable('Opus packets of at most 120 ms', `one of ${samples / 48} ms`);
+  }
+  return samples;
+}
+
+/**
+ * How many samples the stream plays: the end granule position less the first and the pre-skip, never
+ * more than its packets hold (RFC 7845 §4.4, §4.5).
+ */
+function playedSamples(
+  audio: readonly OggPacket[],
+  durations: readonly number[],
+  preSkip: number,
+): number {
+  let held = 0;
+  let heldAtFirstPage: number | undefined;
+  let firstGranule = 0n;
+  let heldBeforeLastPage = 0;
+  let lastGranule = 0n;
+  for (let i = 0, heldAtLastPage = 0; i < audio.length; i++) {
+    held += durations[i]!;
+    const granule = audio[i]!.granule;
+    if (granule === undefined || granule < 0n) continue;
+    if (heldAtFirstPage === undefined) {
+      heldAtFirstPage = held;
+      firstGranule = granule;
+    }
+    heldBeforeLastPage = heldAtLastPage;
+    heldAtLastPage = held;
+    lastGranule = granule;
+  }
+  if (heldAtFirstPage === undefined) return 0;
+  // A recording cut out of a longer one starts at a later position; one page alone may only end early.
+  const start = Math.max(0, Number(firstGranule) - heldAtFirstPage);
+  const end = Number(lastGranule) - start;
+  if (end < heldBeforeLastPage) {
+    throw undecodable(
+      `an Ogg Opus stream to end within its last page, after sample ${heldBeforeLastPage}`,
+      `an end at ${end}`,
+    );
+  }
+  return Math.min(end, held) - preSkip;
+}
