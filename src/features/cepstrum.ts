@@ -18,18 +18,19 @@ export function cepstralMatrix(cepstra: number, melBins: number, lifter: number)
   return matrix;
 }
 
-/** Writes the cepstra of one frame to `output[at …]`. */
-export function cepstraOf(
+/** Writes the cepstra of the frame whose log-mel energies are `logMel[from …]` to `output[at …]`. */
+export function writeCepstra(
   matrix: Float64Array,
+  melBins: number,
   logMel: Float64Array,
+  from: number,
   output: Float32Array,
   at: number,
 ): void {
-  const melBins = logMel.length;
   const cepstra = matrix.length / melBins;
-  for (let i = 0, index = 0; i < cepstra; i++) {
+  for (let i = 0; i < cepstra; i++) {
     let sum = 0;
-    for (let m = 0; m < melBins; m++, index++) sum += matrix[index]! * logMel[m]!;
+    for (let m = 0; m < melBins; m++) sum += matrix[i * melBins + m]! * logMel[from + m]!;
     output[at + i] = sum;
   }
 }

@@ -5,22 +5,39 @@ export function frameCount(samples: number, frameLength: number, frameShift: num
   return samples < frameLength ? 0 : 1 + Math.floor((samples - frameLength) / frameShift);
 }
 
-/** Mean of the frame that starts at `start`; NaN or infinite when one of its samples is. */
-export function frameMean(samples: Float32Array, start: number, length: number): number {
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  const end = start + length;
-  let n = start;
-  for (; n + 3 < end; n += 4) {
-    sum0 += samples[n]!;
-    sum1 += samples[n + 1]!;
-    sum2 += samples[n + 2]!;
-    sum3 += samples[n + 3]!;
+/**
+ * Means of frames, from sums of blocks of gcd(length, shift) samples: frames overlap, and so each sample
+ * is added once, not once a frame.
+ *
+ * @returns frames: NaN or infinite for a frame with such a sample
+ */
+export function frameMeans(
+  samples: Float32Array,
+  frames: number,
+  length: number,
+  shift: number,
+): Float64Array {
+  const block = greatestCommonDivisor(length, shift);
+  const perFrame = length / block;
+  const perShift = shift / block;
+  const means = new Float64Array(frames);
+  if (frames === 0) return means;
+  const sums = new Float64Array((frames - 1) * perShift + perFrame);
+  for (let b = 0; b < sums.length; b++) {
+    let sum = 0;
+    for (let n = b * block; n < (b + 1) * block; n++) sum += samples[n]!;
+    sums[b] = sum;
   }
-  for (; n < end; n++) sum0 += samples[n]!;
-  return (sum0 + sum1 + (sum2 + sum3)) / length;
+  for (let t = 0; t < frames; t++) {
+    let sum = 0;
+    for (let b = t * perShift; b < t * perShift + perFrame; b++) sum += sums[b]!;
+    means[t] = sum / length;
+  }
+  return means;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** Σ (x[n] − offset)² over the frame. */
@@ -36,10 +53,10 @@ export function frameEnergy(
 }
 
 /**
- * Writes one frame, tapered, to `target[targetIndex[n]]`, and zeros to the rest of `target`
- * (Kaldi, feature-window.cc, ProcessWindow). With y[n] = x[n] − offset:
+ * Writes one frame, tapered, to the start of `target` (Kaldi, feature-window.cc, ProcessWindow). With
+ * y[n] = x[n] − offset:
  *
- * target = (y[n] − preemphasis · y[n − 1]) · window[n], where y[−1] is y[0].
+ * target[n] = (y[n] − preemphasis · y[n − 1]) · window[n], where y[−1] is y[0].
  */
 export function taperFrame(
   samples: Float32Array,
@@ -48,14 +65,12 @@ export function taperFrame(
   preemphasis: number,
   window: Float64Array,
   target: Float64Array,
-  targetIndex: Int32Array,
 ): void {
   const length = window.length;
   let previous = samples[start]! - offset;
   for (let n = 0; n < length; n++) {
     const current = samples[start + n]! - offset;
-    target[targetIndex[n]!] = (current - preemphasis * previous) * window[n]!;
+    target[n] = (current - preemphasis * previous) * window[n]!;
     previous = current;
   }
-  for (let n = length; n < target.length; n++) target[targetIndex[n]!] = 0;
 }

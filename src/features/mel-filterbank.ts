@@ -10,25 +10,28 @@ export function hzOfMel(mel: number): number {
   return 700 * (Math.exp(mel / 1127) - 1);
 }
 
-/** Triangular filters, each kept only where it is not zero. */
+/**
+ * Triangular filters between successive edges. A point of the spectrum between edges s and s + 1 lies on
+ * the rising side of filter s and the falling side of filter s − 1, and its two weights add up to 1: so
+ * one weight a point says everything.
+ */
 export type MelFilterbank = {
   readonly bins: number;
-  /** bins: the first power-spectrum bin of each filter */
-  readonly firstBin: Int32Array;
-  /** bins + 1: filter m's weights stand in `weights[offsets[m] … offsets[m + 1])` */
-  readonly offsets: Int32Array;
-  readonly weights: Float64Array;
+  /** bins + 2: points k with segmentStart[s] <= k < segmentStart[s + 1] lie between edges s and s + 1 */
+  readonly segmentStart: Int32Array;
+  /** spectrum points: weight in the filter that rises there; 0 outside the band */
+  readonly rising: Float64Array;
 };
 
 /**
  * Filters whose edges and peaks are equally spaced in mel between `lowHz` and `highHz`; a weight is
  * linear in mel, 0 at the edges and 1 at the peak, each filter reaching to its neighbours' peaks
- * (Kaldi, mel-computations.cc, MelBanks). The power spectrum has bins 0 … fftSize / 2 − 1: as in Kaldi,
- * none at the Nyquist frequency.
+ * (Kaldi, mel-computations.cc, MelBanks). The power spectrum has points 0 … fftSize / 2 − 1: as in
+ * Kaldi, none at the Nyquist frequency.
  *
  * @param melWarp vocal tract length factor by which edges and peaks are moved; 1 for none
  * @throws RangeError for a band outside [0, sampleRateHz / 2], or so many filters that one lies between
- *   two bins of the spectrum
+ *   two points of the spectrum
  */
 export function melFilterbank(
   options: FrequencyBand & { readonly sampleRateHz: number; readonly melBins: number },
@@ -42,55 +45,69 @@ export function melFilterbank(
     );
   const lowMel = melOfHz(lowHz);
   const spacing = (melOfHz(highHz) - lowMel) / (melBins + 1);
-  const edge = (index: number): number => {
+  const edges = Float64Array.from({ length: melBins + 2 }, (_, index) => {
     const mel = lowMel + index * spacing;
     return melWarp === 1 ? mel : melOfHz(warpFrequency(hzOfMel(mel), melWarp, options));
-  };
+  });
+  const points = fftSize / 2;
+  const melOfPoint = (k: number) => melOfHz((k * sampleRateHz) / fftSize);
 
-  const firstBin = new Int32Array(melBins);
-  const offsets = new Int32Array(melBins + 1);
-  const weights: number[] = [];
-  for (let filter = 0; filter < melBins; filter++) {
-    const [left, peak, right] = [edge(filter), edge(filter + 1), edge(filter + 2)];
-    offsets[filter] = weights.length;
-    for (let bin = 0; bin < fftSize / 2; bin++) {
-      const mel = melOfHz((bin * sampleRateHz) / fftSize);
-      if (mel <= left || mel >= right) continue;
-      if (weights.length === offsets[filter]) firstBin[filter] = bin;
-      weights.push(mel <= peak ? (mel - left) / (peak - left) : (right - mel) / (right - peak));
-    }
-    if (weights.length === offsets[filter])
+  const rising = new Float64Array(points);
+  const segmentStart = new Int32Array(melBins + 2);
+  let k = 0;
+  while (k < points && melOfPoint(k) <= edges[0]!) k++;
+  for (let segment = 0; segment <= melBins; segment++) {
+    const [left, right] = [edges[segment]!, edges[segment + 1]!];
+    segmentStart[segment] = k;
+    for (; k < points && melOfPoint(k) <= right; k++)
+      rising[k] = (melOfPoint(k) - left) / (right - left);
+  }
+  segmentStart[melBins + 1] = k;
+
+  for (let filter = 0; filter < melBins; filter++)
+    if (segmentStart[filter] === segmentStart[filter + 2])
       throw new RangeError(
         `[melFilterbank] expected fewer than ${melBins} filters between ${lowHz} and ${highHz} Hz at ${fftSize} points of FFT: filter ${filter} holds no point of the spectrum`,
       );
-  }
-  offsets[melBins] = weights.length;
-  return { bins: melBins, firstBin, offsets, weights: Float64Array.from(weights) };
+  return { bins: melBins, segmentStart, rising };
 }
 
 /**
- * Energies of two frames at once: mel[m] = Σ_k weight[m, k] · power[k]. Two, because the weights are then
- * read once for both.
+ * Energies of two frames at once, so that the weights are read once for both: with u = rising,
+ * mel[m] = Σ_{k in segment m} u[k] power[k] + Σ_{k in segment m + 1} (1 − u[k]) power[k].
+ *
+ * @param mel receives 2 × bins: those of frame A, then those of frame B
  */
-export function melEnergies(
+export function melEnergiesOfPair(
   filterbank: MelFilterbank,
   powerA: Float64Array,
   powerB: Float64Array,
-  melA: Float64Array,
-  melB: Float64Array,
+  mel: Float64Array,
 ): void {
-  const { bins, firstBin, offsets, weights } = filterbank;
-  for (let m = 0; m < bins; m++) {
-    const end = offsets[m + 1]!;
-    let k = firstBin[m]!;
+  const { bins, segmentStart, rising } = filterbank;
+  let risingA = 0; // Σ u · power of the segment before
+  let risingB = 0;
+  let k = segmentStart[0]!;
+  for (let segment = 0; segment <= bins; segment++) {
+    const end = segmentStart[segment + 1]!;
     let sumA = 0;
     let sumB = 0;
-    for (let index = offsets[m]!; index < end; index++, k++) {
-      const weight = weights[index]!;
-      sumA += weight * powerA[k]!;
-      sumB += weight * powerB[k]!;
+    let weightedA = 0;
+    let weightedB = 0;
+    for (; k < end; k++) {
+      const u = rising[k]!;
+      const a = powerA[k]!;
+      const b = powerB[k]!;
+      sumA += a;
+      sumB += b;
+      weightedA += u * a;
+      weightedB += u * b;
     }
-    melA[m] = sumA;
-    melB[m] = sumB;
+    if (segment > 0) {
+      mel[segment - 1] = risingA + (sumA - weightedA);
+      mel[bins + segment - 1] = risingB + (sumB - weightedB);
+    }
+    risingA = weightedA;
+    risingB = weightedB;
   }
 }

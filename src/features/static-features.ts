@@ -1,9 +1,10 @@
 import { Fft } from '../math/fft.ts';
-import { cepstralMatrix, cepstraOf } from './cepstrum.ts';
+import { LogInPlace } from '../math/log-in-place.ts';
+import { cepstralMatrix, writeCepstra } from './cepstrum.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
 import { frameWindow } from './frame-window.ts';
-import { frameCount, frameEnergy, frameMean, taperFrame } from './framing.ts';
-import { type MelFilterbank, melEnergies, melFilterbank } from './mel-filterbank.ts';
+import { frameCount, frameEnergy, frameMeans, taperFrame } from './framing.ts';
+import { type MelFilterbank, melEnergiesOfPair, melFilterbank } from './mel-filterbank.ts';
 import { powerSpectraOfPair } from './power-spectrum.ts';
 import {
   type FeatureRecipe,
@@ -33,7 +34,8 @@ export class StaticFeatures {
   private readonly filterbank: MelFilterbank;
   private readonly cepstral: Float64Array | undefined;
   private readonly power: readonly [Float64Array, Float64Array];
-  private readonly mel: readonly [Float64Array, Float64Array];
+  /** of two frames, 2 × melBins */
+  private readonly logMel: LogInPlace;
 
   /** @throws RangeError when a mel filter would hold no point of the spectrum */
   constructor(recipe: FeatureRecipe, melWarp: number) {
@@ -46,60 +48,58 @@ export class StaticFeatures {
     this.fft = new Fft(size);
     this.filterbank = melFilterbank(recipe, size, melWarp);
     this.power = [new Float64Array(size / 2), new Float64Array(size / 2)];
-    this.mel = [new Float64Array(recipe.melBins), new Float64Array(recipe.melBins)];
+    this.logMel = new LogInPlace(2 * recipe.melBins);
     if (recipe.kind === 'mfcc')
       this.cepstral = cepstralMatrix(recipe.cepstra, recipe.melBins, recipe.lifter);
   }
 
   /** @throws RangeError when a sample is not finite */
   extract(samples: Float32Array): FeatureMatrix {
-    const frames = frameCount(samples.length, this.frameLength, this.frameShift);
+    const { frameLength, frameShift, fft, power, logMel } = this;
+    const { melBins } = this.recipe;
+    const frames = frameCount(samples.length, frameLength, frameShift);
+    const means = frameMeans(samples, frames, frameLength, frameShift);
     const values = new Float32Array(frames * this.dims);
-    const { fft, power, mel } = this;
     for (let t = 0; t < frames; t += 2) {
       const second = Math.min(t + 1, frames - 1); // the last of an odd number is its own partner
-      this.loadFrame(samples, t, fft.real, values);
-      this.loadFrame(samples, second, fft.imag, values);
+      this.loadFrame(samples, t, means[t]!, fft.inputReal);
+      this.loadFrame(samples, second, means[second]!, fft.inputImag);
       fft.transform();
       powerSpectraOfPair(fft, power[0], power[1]);
-      melEnergies(this.filterbank, power[0], power[1], mel[0], mel[1]);
-      this.finishFrame(mel[0], t, values);
-      this.finishFrame(mel[1], second, values);
+      melEnergiesOfPair(this.filterbank, power[0], power[1], logMel.values);
+      logMel.run(energyFloor);
+      this.writeFrame(logMel.values, 0, values, t);
+      this.writeFrame(logMel.values, melBins, values, second);
     }
+    if (this.recipe.useEnergy) this.writeEnergies(samples, means, values);
     return { frames, dims: this.dims, values };
   }
 
-  /** Tapers frame t into one half of the FFT's input, and leaves its log energy in its first dimension. */
-  private loadFrame(
-    samples: Float32Array,
-    t: number,
-    target: Float64Array,
-    values: Float32Array,
-  ): void {
-    const { preemphasis, removeDcOffset, useEnergy } = this.recipe;
-    const start = t * this.frameShift;
-    const mean = frameMean(samples, start, this.frameLength);
+  private loadFrame(samples: Float32Array, t: number, mean: number, target: Float64Array): void {
     if (!Number.isFinite(mean))
       throw new RangeError(`[FeatureExtractor] expected finite samples, got ${mean} in frame ${t}`);
+    const { preemphasis, removeDcOffset } = this.recipe;
     const offset = removeDcOffset ? mean : 0;
-    taperFrame(samples, start, offset, preemphasis, this.window, target, this.fft.inputIndex);
-    if (useEnergy) {
-      const energy = frameEnergy(samples, start, this.frameLength, offset) * fullScale * fullScale;
-      values[t * this.dims] = Math.log(Math.max(energy, energyFloor));
-    }
+    taperFrame(samples, t * this.frameShift, offset, preemphasis, this.window, target);
   }
 
-  /** From mel energies (overwritten) to the features of frame t. */
-  private finishFrame(mel: Float64Array, t: number, values: Float32Array): void {
+  /** From log-mel energies, `logMel[from …]`, to the features of frame t. */
+  private writeFrame(logMel: Float64Array, from: number, values: Float32Array, t: number): void {
     const at = t * this.dims;
-    const { useEnergy } = this.recipe;
-    for (let m = 0; m < mel.length; m++) mel[m] = Math.log(Math.max(mel[m]!, energyFloor));
-    if (this.cepstral === undefined) {
-      values.set(mel, useEnergy ? at + 1 : at);
+    if (this.cepstral !== undefined) {
+      writeCepstra(this.cepstral, this.recipe.melBins, logMel, from, values, at);
       return;
     }
-    const logEnergy = values[at]!;
-    cepstraOf(this.cepstral, mel, values, at);
-    if (useEnergy) values[at] = logEnergy;
+    const first = this.recipe.useEnergy ? at + 1 : at;
+    for (let m = 0; m < this.recipe.melBins; m++) values[first + m] = logMel[from + m]!;
+  }
+
+  /** Puts each frame's log energy into its first dimension. */
+  private writeEnergies(samples: Float32Array, means: Float64Array, values: Float32Array): void {
+    means.forEach((mean, t) => {
+      const offset = this.recipe.removeDcOffset ? mean : 0;
+      const energy = frameEnergy(samples, t * this.frameShift, this.frameLength, offset);
+      values[t * this.dims] = Math.log(Math.max(energy * fullScale ** 2, energyFloor));
+    });
   }
 }

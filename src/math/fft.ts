@@ -1,23 +1,22 @@
 /**
- * Discrete Fourier transform of `size` complex numbers, X[k] = Σ_n x[n] e^(−2πi nk / size), in place in
- * the object's own arrays, so that nothing is allocated per transform:
+ * Discrete Fourier transform of `size` complex numbers, X[k] = Σ_n x[n] e^(−2πi nk / size), between the
+ * object's own arrays, so that nothing is allocated per transform: write x to `inputReal` and
+ * `inputImag`, call `transform()`, read X from `real` and `imag`. The input is left as it was, so zeros
+ * that pad it need to be written once only.
  *
- *     for (n …) { fft.real[fft.inputIndex[n]] = …; fft.imag[fft.inputIndex[n]] = …; }
- *     fft.transform();      // X[k] = fft.real[k] + i · fft.imag[k]
- *
- * Decimation in time, radix 4 (Cooley & Tukey 1965), above a first pass of 4 or 8 points that needs no
- * table. The caller writes sample n straight to `inputIndex[n]`, which saves the reordering pass. All
- * `size` entries must be written anew for every transform.
+ * Decimation in time, radix 4 (Cooley & Tukey 1965), above a first pass of 4 or 8 points, which needs
+ * no table and reorders its input as it reads it.
  *
  * @throws RangeError unless `size` is a power of two of at least 4
  */
 export class Fft {
   readonly size: number;
+  readonly inputReal: Float64Array;
+  readonly inputImag: Float64Array;
   readonly real: Float64Array;
   readonly imag: Float64Array;
-  readonly inputIndex: Int32Array;
-  /** points of the first pass: 8 when log2(size) is odd, otherwise 4 */
-  private readonly firstPoints: number;
+  /** where the first pass puts the transform of x[b], x[b + size / P], x[b + 2 size / P] …, P points */
+  private readonly firstBlocks: Int32Array;
   /** one a radix-4 pass over blocks of m: [w, w², w³] of w = e^(−2πi j / 4m), real then imaginary; `[6 j …]` */
   private readonly twiddles: readonly Float64Array[];
 
@@ -25,36 +24,38 @@ export class Fft {
     if (!Number.isInteger(Math.log2(size)) || size < 4)
       throw new RangeError(`[Fft] expected a power of two of at least 4, got ${size}`);
     this.size = size;
+    this.inputReal = new Float64Array(size);
+    this.inputImag = new Float64Array(size);
     this.real = new Float64Array(size);
     this.imag = new Float64Array(size);
-    this.firstPoints = Math.log2(size) % 2 === 0 ? 4 : 8;
-    this.inputIndex = Int32Array.from({ length: size }, (_, n) => this.positionOf(n));
+    const points = Math.log2(size) % 2 === 0 ? 4 : 8;
+    this.firstBlocks = Int32Array.from(
+      { length: size / points },
+      (_, b) => points * reverseRadixFour(b, size / points),
+    );
     const twiddles: Float64Array[] = [];
-    for (let m = this.firstPoints; m < size; m *= 4) twiddles.push(twiddlesOf(m));
+    for (let m = points; m < size; m *= 4) twiddles.push(twiddlesOf(m));
     this.twiddles = twiddles;
   }
 
-  /** Radix-4 digits reversed, down to the first pass, which takes its points in order. */
-  private positionOf(n: number): number {
-    let position = 0;
-    let rest = n;
-    for (let block = this.size; block > this.firstPoints; block /= 4) {
-      position += (rest & 3) * (block >> 2);
-      rest >>= 2;
-    }
-    return position + rest;
-  }
-
-  /** Replaces the numbers in `real` and `imag` by their transform. */
   transform(): void {
-    if (this.firstPoints === 8) eightPointPass(this.real, this.imag);
-    else fourPointPass(this.real, this.imag);
-    let m = this.firstPoints;
+    const { inputReal, inputImag, real, imag, firstBlocks, size } = this;
+    let m = size / firstBlocks.length;
+    const firstPass = m === 8 ? eightPointPass : fourPointPass;
+    firstPass(inputReal, inputImag, real, imag, firstBlocks);
     for (const twiddles of this.twiddles) {
-      radixFourPass(this.real, this.imag, m, twiddles);
+      radixFourPass(real, imag, m, twiddles);
       m *= 4;
     }
   }
+}
+
+/** The base-4 digits of n < count in reverse order. */
+function reverseRadixFour(n: number, count: number): number {
+  let reversed = 0;
+  for (let rest = n, place = count / 4; place >= 1; place /= 4, rest >>= 2)
+    reversed += (rest & 3) * place;
+  return reversed;
 }
 
 function twiddlesOf(m: number): Float64Array {
@@ -68,46 +69,68 @@ function twiddlesOf(m: number): Float64Array {
   return twiddles;
 }
 
-/** Transforms of every four successive numbers. */
-function fourPointPass(real: Float64Array, imag: Float64Array): void {
-  const size = real.length;
-  for (let p = 0; p < size; p += 4) {
-    const sumReal = real[p]! + real[p + 2]!;
-    const sumImag = imag[p]! + imag[p + 2]!;
-    const differenceReal = real[p]! - real[p + 2]!;
-    const differenceImag = imag[p]! - imag[p + 2]!;
-    const oddSumReal = real[p + 1]! + real[p + 3]!;
-    const oddSumImag = imag[p + 1]! + imag[p + 3]!;
-    const oddDifferenceReal = real[p + 1]! - real[p + 3]!;
-    const oddDifferenceImag = imag[p + 1]! - imag[p + 3]!;
-    real[p] = sumReal + oddSumReal;
-    imag[p] = sumImag + oddSumImag;
-    real[p + 1] = differenceReal + oddDifferenceImag;
-    imag[p + 1] = differenceImag - oddDifferenceReal;
-    real[p + 2] = sumReal - oddSumReal;
-    imag[p + 2] = sumImag - oddSumImag;
-    real[p + 3] = differenceReal - oddDifferenceImag;
-    imag[p + 3] = differenceImag + oddDifferenceReal;
+/** Transforms of every four numbers that lie a quarter of the input apart. */
+function fourPointPass(
+  inputReal: Float64Array,
+  inputImag: Float64Array,
+  real: Float64Array,
+  imag: Float64Array,
+  blocks: Int32Array,
+): void {
+  const step = blocks.length;
+  for (let b = 0; b < step; b++) {
+    const n1 = b + step;
+    const n2 = n1 + step;
+    const n3 = n2 + step;
+    const sr = inputReal[b]! + inputReal[n2]!;
+    const si = inputImag[b]! + inputImag[n2]!;
+    const dr = inputReal[b]! - inputReal[n2]!;
+    const di = inputImag[b]! - inputImag[n2]!;
+    const osr = inputReal[n1]! + inputReal[n3]!;
+    const osi = inputImag[n1]! + inputImag[n3]!;
+    const odr = inputReal[n1]! - inputReal[n3]!;
+    const odi = inputImag[n1]! - inputImag[n3]!;
+    const p = blocks[b]!;
+    real[p] = sr + osr;
+    imag[p] = si + osi;
+    real[p + 1] = dr + odi;
+    imag[p + 1] = di - odr;
+    real[p + 2] = sr - osr;
+    imag[p + 2] = si - osi;
+    real[p + 3] = dr - odi;
+    imag[p + 3] = di + odr;
   }
 }
 
 /**
- * Transforms of every eight successive numbers x0 … x7: four points of the even ones, four of the odd
- * ones, and one radix-2 step with w = e^(−iπ/4).
+ * Transforms of every eight numbers x0 … x7 that lie an eighth of the input apart: e, four points of the
+ * even ones, f, four points of the odd ones, and one radix-2 step: X[k] = e[k] ± w^k f[k], w = e^(−iπ/4).
  */
-function eightPointPass(real: Float64Array, imag: Float64Array): void {
-  const size = real.length;
+function eightPointPass(
+  inputReal: Float64Array,
+  inputImag: Float64Array,
+  real: Float64Array,
+  imag: Float64Array,
+  blocks: Int32Array,
+): void {
+  const step = blocks.length;
   const h = Math.SQRT1_2;
-  for (let p = 0; p < size; p += 8) {
-    // e0 … e3: transform of x0, x2, x4, x6
-    let sr = real[p]! + real[p + 4]!;
-    let si = imag[p]! + imag[p + 4]!;
-    let dr = real[p]! - real[p + 4]!;
-    let di = imag[p]! - imag[p + 4]!;
-    let osr = real[p + 2]! + real[p + 6]!;
-    let osi = imag[p + 2]! + imag[p + 6]!;
-    let odr = real[p + 2]! - real[p + 6]!;
-    let odi = imag[p + 2]! - imag[p + 6]!;
+  for (let b = 0; b < step; b++) {
+    const n1 = b + step;
+    const n2 = n1 + step;
+    const n3 = n2 + step;
+    const n4 = n3 + step;
+    const n5 = n4 + step;
+    const n6 = n5 + step;
+    const n7 = n6 + step;
+    let sr = inputReal[b]! + inputReal[n4]!;
+    let si = inputImag[b]! + inputImag[n4]!;
+    let dr = inputReal[b]! - inputReal[n4]!;
+    let di = inputImag[b]! - inputImag[n4]!;
+    let osr = inputReal[n2]! + inputReal[n6]!;
+    let osi = inputImag[n2]! + inputImag[n6]!;
+    let odr = inputReal[n2]! - inputReal[n6]!;
+    let odi = inputImag[n2]! - inputImag[n6]!;
     const e0r = sr + osr;
     const e0i = si + osi;
     const e1r = dr + odi;
@@ -116,27 +139,27 @@ function eightPointPass(real: Float64Array, imag: Float64Array): void {
     const e2i = si - osi;
     const e3r = dr - odi;
     const e3i = di + odr;
-    // f0 … f3: transform of x1, x3, x5, x7, then times w^k
-    sr = real[p + 1]! + real[p + 5]!;
-    si = imag[p + 1]! + imag[p + 5]!;
-    dr = real[p + 1]! - real[p + 5]!;
-    di = imag[p + 1]! - imag[p + 5]!;
-    osr = real[p + 3]! + real[p + 7]!;
-    osi = imag[p + 3]! + imag[p + 7]!;
-    odr = real[p + 3]! - real[p + 7]!;
-    odi = imag[p + 3]! - imag[p + 7]!;
+    sr = inputReal[n1]! + inputReal[n5]!;
+    si = inputImag[n1]! + inputImag[n5]!;
+    dr = inputReal[n1]! - inputReal[n5]!;
+    di = inputImag[n1]! - inputImag[n5]!;
+    osr = inputReal[n3]! + inputReal[n7]!;
+    osi = inputImag[n3]! + inputImag[n7]!;
+    odr = inputReal[n3]! - inputReal[n7]!;
+    odi = inputImag[n3]! - inputImag[n7]!;
     const f0r = sr + osr;
     const f0i = si + osi;
-    const f2r = si - osi;
+    const f2r = si - osi; // times w² = −i
     const f2i = osr - sr;
     const g1r = dr + odi;
     const g1i = di - odr;
     const g3r = dr - odi;
     const g3i = di + odr;
-    const f1r = h * (g1r + g1i);
+    const f1r = h * (g1r + g1i); // times w
     const f1i = h * (g1i - g1r);
-    const f3r = h * (g3i - g3r);
+    const f3r = h * (g3i - g3r); // times w³
     const f3i = -h * (g3r + g3i);
+    const p = blocks[b]!;
     real[p] = e0r + f0r;
     imag[p] = e0i + f0i;
     real[p + 1] = e1r + f1r;
