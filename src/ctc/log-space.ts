@@ -1,5 +1,5 @@
 import { logAdd } from '../math/log-space.ts';
-import type { CtcTarget } from './target.ts';
+import type { CtcTarget, GradientPlace } from './target.ts';
 
 const { NEGATIVE_INFINITY } = Number;
 
@@ -8,34 +8,33 @@ const { NEGATIVE_INFINITY } = Number;
  * slower than the rescaled one and right whatever the scores are. It keeps its arrays between calls.
  */
 export class LogSpaceForwardBackward {
+  private readonly blank: number;
   private alphas = new Float64Array(0);
   private betas = new Float64Array(0);
-  private occupancies = new Float64Array(0);
+  private readonly occupancies: Float64Array;
+
+  constructor(shape: { labels: number; blank: number }) {
+    this.blank = shape.blank;
+    this.occupancies = new Float64Array(shape.labels);
+  }
 
   /**
-   * Returns the loss −ln p(target) in nats, +Infinity if the target has no probability, and turns
-   * `logProbs` into the gradient by the logits, probability minus occupancy (eq. 16); the gradient is
-   * undefined when the loss is infinite. The target must fit in the frames.
+   * Returns the loss −ln p(target) in nats and writes its gradient by the logits, probability minus
+   * occupancy (eq. 16). The loss is +Infinity if the target has no probability; anything may then be in
+   * the gradient's place. The target must fit in the frames, of which there must be one.
    *
    * @param logProbs frames × labels; `[t * labels + k]`
    */
-  run(
-    logProbs: Float64Array,
-    frames: number,
-    labels: number,
-    blank: number,
-    target: CtcTarget,
-  ): number {
+  run(logProbs: Float64Array, frames: number, target: CtcTarget, gradient: GradientPlace): number {
+    const { blank, occupancies } = this;
     // T frames, K labels, L target labels, S cells: cell 2i is the blank before label i, 2i + 1 the label.
-    const [T, K, S] = [frames, labels, 2 * target.length + 1];
+    const [T, K, S] = [frames, occupancies.length, 2 * target.length + 1];
     if (this.alphas.length < T * S) this.alphas = new Float64Array(T * S);
     if (this.betas.length < 2 * S) this.betas = new Float64Array(2 * S);
-    if (this.occupancies.length < K) this.occupancies = new Float64Array(K);
     const labelOf = (s: number) => (s % 2 === 0 ? blank : target.labels[(s - 1) / 2]!);
     const maySkipTo = (s: number) => s % 2 === 1 && target.skips[(s - 1) / 2] === 1;
-    if (T === 0) return target.length === 0 ? 0 : Number.POSITIVE_INFINITY;
 
-    const { alphas, occupancies } = this;
+    const { alphas } = this;
     alphas.fill(NEGATIVE_INFINITY, 0, S);
     for (let s = 0; s < Math.min(2, S); s++) alphas[s] = logProbs[labelOf(s)]!;
     for (let t = 1; t < T; t++) {
@@ -69,13 +68,14 @@ export class LogSpaceForwardBackward {
       let frameSum = NEGATIVE_INFINITY;
       for (let s = 0; s < S; s++) frameSum = logAdd(frameSum, alphas[t * S + s]! + betas[s]!);
       if (frameSum === NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
-      occupancies.fill(0, 0, K);
+      occupancies.fill(0);
       for (let s = 0; s < S; s++) {
         occupancies[labelOf(s)]! += Math.exp(alphas[t * S + s]! + betas[s]! - frameSum);
         betas[s]! += logProbs[t * K + labelOf(s)]!;
       }
+      const place = gradient.from + t * gradient.stride;
       for (let k = 0; k < K; k++) {
-        logProbs[t * K + k] = Math.exp(logProbs[t * K + k]!) - occupancies[k]!;
+        gradient.array[place + k] = Math.exp(logProbs[t * K + k]!) - occupancies[k]!;
       }
       [betas, following] = [following, betas];
     }

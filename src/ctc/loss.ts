@@ -2,7 +2,7 @@ import { logSoftmaxRow } from '../math/log-space.ts';
 import { softmaxRow } from '../math/softmax.ts';
 import { LogSpaceForwardBackward } from './log-space.ts';
 import { RescaledForwardBackward } from './rescaled.ts';
-import { CtcTarget } from './target.ts';
+import { CtcTarget, type GradientPlace } from './target.ts';
 
 export type CtcTargets = {
   /** All targets, one after another; no blanks. */
@@ -35,9 +35,9 @@ export class CtcLoss {
   private readonly labels: number;
   private readonly blank: number;
   private readonly target = new CtcTarget();
-  private readonly rescaled = new RescaledForwardBackward();
-  private readonly logSpace = new LogSpaceForwardBackward();
-  /** frames × labels of one utterance: probabilities, then the gradient. */
+  private readonly rescaled: RescaledForwardBackward;
+  private readonly logSpace: LogSpaceForwardBackward;
+  /** frames × labels of one utterance: probabilities or log-probabilities. */
   private scores = new Float64Array(0);
 
   /** Throws `RangeError` unless `blank` is one of `labels` ≥ 1 labels. */
@@ -47,6 +47,8 @@ export class CtcLoss {
     if (!isIndex(blank, labels)) fail(`a blank in [0, ${labels}), got ${blank}`);
     this.labels = labels;
     this.blank = blank;
+    this.rescaled = new RescaledForwardBackward(shape);
+    this.logSpace = new LogSpaceForwardBackward(shape);
   }
 
   /**
@@ -66,70 +68,50 @@ export class CtcLoss {
     gradient: Numbers = new (logits.constructor as new (size: number) => Numbers)(logits.length),
   ): CtcLossResult<Numbers> {
     this.check(logits, frames, batch, lengths, targets, gradient);
-    const { target } = this;
+    const { target, labels } = this;
     const losses = new Float64Array(batch);
-    let from = 0;
+    const stride = batch * labels;
+    let firstLabel = 0;
     for (let n = 0; n < batch; n++) {
       const length = lengths[n]!;
-      target.assign(targets.labels, from, targets.lengths[n]!);
-      from += target.length;
-      this.loadProbs(logits, batch, n, length);
-      losses[n] = this.lossOfUtterance(logits, batch, n, length);
-      this.store(gradient, batch, n, losses[n] === Number.POSITIVE_INFINITY ? 0 : length, frames);
+      target.assign(targets.labels, firstLabel, targets.lengths[n]!);
+      firstLabel += target.length;
+      const place = { array: gradient, from: n * labels, stride };
+      const loss = this.lossOfUtterance(logits, length, place);
+      const gradientFrames = loss === Number.POSITIVE_INFINITY ? 0 : length;
+      for (let t = gradientFrames; t < frames; t++) {
+        gradient.fill(0, place.from + t * stride, place.from + t * stride + labels);
+      }
+      // Rounding can leave a likelihood of one a little above it.
+      losses[n] = Math.max(0, loss);
     }
     return { losses, gradient };
   }
 
-  /** Turns the utterance's `scores` from probabilities into the gradient, where the loss is finite. */
   private lossOfUtterance(
     logits: Float32Array | Float64Array,
-    batch: number,
-    n: number,
     length: number,
+    place: GradientPlace,
   ): number {
-    const { scores, labels, blank, target } = this;
-    if (length < target.fewestFrames) return Number.POSITIVE_INFINITY;
-    const loss = this.rescaled.run(scores, length, labels, blank, target);
-    if (loss !== undefined) return Math.max(0, loss);
+    const { labels, target } = this;
+    const { from, stride } = place;
+    if (this.scores.length < length * labels) this.scores = new Float64Array(length * labels);
+    const { scores } = this;
     for (let t = 0; t < length; t++) {
-      const row = (t * batch + n) * labels;
-      for (let k = 0; k < labels; k++) scores[t * labels + k] = logits[row + k]!;
+      if (softmaxRow(logits, from + t * stride, labels, scores, t * labels)) continue;
+      const utterance = from / labels;
+      fail(
+        `logits without NaN or +∞, not all −∞, got others at frame ${t} of utterance ${utterance}`,
+      );
+    }
+    if (length < target.fewestFrames) return Number.POSITIVE_INFINITY;
+    const loss = this.rescaled.run(scores, length, target, place);
+    if (loss !== undefined) return loss;
+    for (let t = 0; t < length; t++) {
+      for (let k = 0; k < labels; k++) scores[t * labels + k] = logits[from + t * stride + k]!;
       logSoftmaxRow(scores, t * labels, labels);
     }
-    return Math.max(0, this.logSpace.run(scores, length, labels, blank, target));
-  }
-
-  private loadProbs(
-    logits: Float32Array | Float64Array,
-    batch: number,
-    n: number,
-    length: number,
-  ): void {
-    const { labels } = this;
-    if (this.scores.length < length * labels) this.scores = new Float64Array(length * labels);
-    for (let t = 0; t < length; t++) {
-      if (softmaxRow(logits, (t * batch + n) * labels, labels, this.scores, t * labels)) continue;
-      fail(`logits without NaN or +∞, not all −∞, got others at frame ${t} of utterance ${n}`);
-    }
-  }
-
-  /** Copies `length` frames of `scores` to the utterance's place in the gradient and zeros to the rest. */
-  private store(
-    gradient: Float32Array | Float64Array,
-    batch: number,
-    n: number,
-    length: number,
-    frames: number,
-  ): void {
-    const { scores, labels } = this;
-    for (let t = 0; t < length; t++) {
-      const row = (t * batch + n) * labels;
-      for (let k = 0; k < labels; k++) gradient[row + k] = scores[t * labels + k]!;
-    }
-    for (let t = length; t < frames; t++) {
-      const row = (t * batch + n) * labels;
-      gradient.fill(0, row, row + labels);
-    }
+    return this.logSpace.run(scores, length, target, place);
   }
 
   private check(

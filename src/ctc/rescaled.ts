@@ -1,4 +1,4 @@
-import type { CtcTarget } from './target.ts';
+import type { CtcTarget, GradientPlace } from './target.ts';
 
 /** Added to every backward cell: above all that underflow can lose there, far below all that counts. */
 const injectedMass = 1e-300;
@@ -20,37 +20,38 @@ const tolerance = 1e-8;
  * `undefined` and the caller goes to log space.
  */
 export class RescaledForwardBackward {
+  private readonly blank: number;
   private alphas = new Float64Array(0);
   private betas = new Float64Array(0);
-  private occupancies = new Float64Array(0);
+  private readonly occupancies: Float64Array;
+
+  constructor(shape: { labels: number; blank: number }) {
+    this.blank = shape.blank;
+    this.occupancies = new Float64Array(shape.labels);
+  }
 
   /**
-   * Returns the loss −ln p(target) in nats and turns `probs` into the gradient by the logits, probability
-   * minus occupancy (eq. 16); or returns `undefined`, with `probs` spoilt. The target must fit in the
-   * frames.
+   * Returns the loss −ln p(target) in nats and writes its gradient by the logits, probability minus
+   * occupancy (eq. 16); or returns `undefined`, with anything in the gradient's place. The target must
+   * fit in the frames.
    *
    * @param probs frames × labels; `[t * labels + k]`
    */
   run(
     probs: Float64Array,
     frames: number,
-    labels: number,
-    blank: number,
     target: CtcTarget,
+    gradient: GradientPlace,
   ): number | undefined {
     const cells = 2 * target.length + 1;
-    this.reserve((frames + 1) * cells, cells + 2, labels);
-    const lower = this.forward(probs, frames, labels, blank, target);
+    const size = (frames + 1) * cells;
+    if (this.alphas.length < size) this.alphas = new Float64Array(size);
+    if (this.betas.length < cells + 1) this.betas = new Float64Array(cells + 1);
+    const lower = this.forward(probs, frames, target);
     if (lower === undefined) return undefined;
-    const upper = this.backward(probs, frames, labels, blank, target);
+    const upper = this.backward(probs, frames, target, gradient);
     if (upper === undefined || !(Math.abs(upper - lower) <= tolerance)) return undefined;
     return -lower;
-  }
-
-  private reserve(alphas: number, betas: number, labels: number): void {
-    if (this.alphas.length < alphas) this.alphas = new Float64Array(alphas);
-    if (this.betas.length < betas) this.betas = new Float64Array(betas);
-    if (this.occupancies.length < labels) this.occupancies = new Float64Array(labels);
   }
 
   /**
@@ -60,14 +61,9 @@ export class RescaledForwardBackward {
    * cell 2i + 1 the label. Row t + 1 of `alphas` is frame t, `[(t + 1) * S + s]`, divided by the mass
    * of the row before; row 0 is the start. Only pairs i that can be reached from the start and can reach the end are filled.
    */
-  private forward(
-    probs: Float64Array,
-    T: number,
-    K: number,
-    blank: number,
-    target: CtcTarget,
-  ): number | undefined {
-    const { alphas } = this;
+  private forward(probs: Float64Array, T: number, target: CtcTarget): number | undefined {
+    const { alphas, blank } = this;
+    const K = this.occupancies.length;
     const { labels, skips, length: L } = target;
     const S = 2 * L + 1;
     let logMass = 0;
@@ -121,7 +117,7 @@ export class RescaledForwardBackward {
   }
 
   /**
-   * Turns `probs` into the gradient and returns the logarithm of an upper bound of the likelihood.
+   * Writes the gradient and returns the logarithm of an upper bound of the likelihood.
    *
    * Letters and cells as in `forward`. `betas` holds, for the frame after t, each cell's backward mass
    * times its probability there; it is updated in place.
@@ -129,16 +125,17 @@ export class RescaledForwardBackward {
   private backward(
     probs: Float64Array,
     T: number,
-    K: number,
-    blank: number,
     target: CtcTarget,
+    gradient: GradientPlace,
   ): number | undefined {
-    const { alphas, betas, occupancies } = this;
+    const { alphas, betas, occupancies, blank } = this;
+    const K = occupancies.length;
+    const { array, from, stride } = gradient;
     const { labels, skips, length: L } = target;
     const S = 2 * L + 1;
     betas.fill(0, 0, S + 1);
     betas[S - 1] = 1;
-    occupancies.fill(0, 0, K);
+    occupancies.fill(0);
     let logMass = 0;
     let product = 1;
     let scale = 1;
@@ -183,8 +180,9 @@ export class RescaledForwardBackward {
       if (!(total >= smallestMass && mass >= smallestMass)) return undefined;
       const inverseTotal = 1 / total;
       occupancies[blank]! += blankOccupancy;
+      const place = from + t * stride;
       for (let k = 0; k < K; k++) {
-        probs[row + k]! -= occupancies[k]! * inverseTotal;
+        array[place + k] = probs[row + k]! - occupancies[k]! * inverseTotal;
         occupancies[k] = 0;
       }
       product *= mass;

@@ -28,3 +28,10 @@ export class CtcTarget {
     this.skips[length] = 0;
   }
 }
+
+/** Where the gradient of one utterance goes: frame t, label k at `array[from + t * stride + k]`. */
+export type GradientPlace = {
+  readonly array: Float32Array | Float64Array;
+  readonly from: number;
+  readonly stride: number;
+};

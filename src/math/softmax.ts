@@ -1,24 +1,19 @@
-/** exp is tabulated at multiples of ln 2 / 64 and a polynomial bridges the rest (Tang 1989). */
-const stepsPerDoubling = 64;
-const stepsPerUnit = stepsPerDoubling / Math.LN2;
-/** ln 2 / 64 in two parts; the first has so few bits that its multiples are exact (Cody & Waite). */
-const highLn2 = 0.6931467056274414;
-const stepHigh = highLn2 / stepsPerDoubling;
-const stepLow = (Math.LN2 - highLn2 + 2.3190468138462996e-17) / stepsPerDoubling;
-/** Adding and subtracting it rounds a number of up to 51 bits to the nearest integer. */
-const roundingShift = 1.5 * 2 ** 52;
-/** eˣ of anything less is taken for zero: the result would leave the normal doubles. */
-const lowestExponent = -708;
-
-/** 2^(j / 64) */
-const fractionalPowers = Float64Array.from({ length: stepsPerDoubling }, (_, j) => 2 ** (j / 64));
-/** 2^−e */
-const wholePowers = Float64Array.from({ length: 1024 }, (_, e) => 2 ** -e);
+/** e^−y is tabulated at multiples of ln 2 / 1024 and a polynomial bridges the rest (Tang 1989). */
+const stepsPerHalving = 1024;
+const stepBits = 10;
+const stepsPerUnit = stepsPerHalving / Math.LN2;
+const step = Math.LN2 / stepsPerHalving;
+/** 2^−j/1024 */
+const fractionalPowers = Float64Array.from({ length: stepsPerHalving }, (_, j) => 2 ** (-j / 1024));
+/** 2^−e, and zero where the normal doubles end. */
+const wholePowers = Float64Array.from({ length: 1025 }, (_, e) => (e < 1023 ? 2 ** -e : 0));
+/** e^−y is zero from here on: 2^−1023 is no normal double, and 1024 is the table's last entry. */
+const largestFall = 1024 * Math.LN2;
 
 /**
- * Softmax of one row: `probs[to + k] = e^logits[from + k] / Σ e^logits`, accurate to a few units in
- * the last place. A logit of −∞, or one that lies 708 or more below the largest, has probability zero.
- * With exp written out it is several times as fast as calling `Math.exp`.
+ * Softmax of one row: `probs[to + k] = e^logits[from + k] / Σ e^logits`, with a relative error below
+ * 1e-12. A logit of −∞, or one that lies 709 or more below the largest, has probability zero. With exp
+ * written out it takes less than half the time of `Math.exp`.
  *
  * Returns false, and leaves the row undefined, if there is no such distribution: a logit is NaN or +∞,
  * or all are −∞.
@@ -37,15 +32,11 @@ export function softmaxRow(
   }
   let sum = 0;
   for (let k = 0; k < count; k++) {
-    const x = logits[from + k]! - largest;
-    let power = 0;
-    if (!(x < lowestExponent)) {
-      const steps = x * stepsPerUnit + roundingShift - roundingShift;
-      const r = x - steps * stepHigh - steps * stepLow;
-      const tail = r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120)))));
-      const base = fractionalPowers[steps & 63]! * wholePowers[-(steps >> 6)]!;
-      power = base + base * tail;
-    }
+    const fall = Math.min(largest - logits[from + k]!, largestFall);
+    const steps = (fall * stepsPerUnit + 0.5) | 0;
+    const rest = steps * step - fall;
+    const base = fractionalPowers[steps & (stepsPerHalving - 1)]! * wholePowers[steps >> stepBits]!;
+    const power = base + base * (rest + rest * rest * (1 / 2 + rest * (1 / 6)));
     probs[to + k] = power;
     sum += power;
   }
