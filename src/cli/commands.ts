@@ -8,7 +8,9 @@ export type CommandModule = { readonly register: (program: Command) => void };
  * for the top-level help), so that `sori --version` does not wait for ONNX Runtime. Commands of one
  * group (`train ctc`, `train hmm`) have one entry each under the group's name.
  */
-export const commands: readonly { name: string; load: () => Promise<CommandModule> }[] = [];
+export const commands: readonly { name: string; load: () => Promise<CommandModule> }[] = [
+  { name: 'prepare', load: () => import('./prepare.ts') },
+];
 
 /** The group of that name under the program, made on first use. */
 export function commandGroup(program: Command, name: string, description: string): Command {
