@@ -37,7 +37,9 @@ export const augmentationSchema = z.strictObject({
     })
     .prefault({}),
   /** Colour of a microphone: a random shelf and a random bell. */
-  equalisation: z.strictObject({ probability: probability(0.5), gainDb: range(-9, 9) }).prefault({}),
+  equalisation: z
+    .strictObject({ probability: probability(0.5), gainDb: range(-9, 9) })
+    .prefault({}),
   /** Edges of a channel, second order each: telephones, old codecs, small microphones. */
   band: z
     .strictObject({

@@ -53,10 +53,7 @@ export function collate(step: number, dims: number, examples: readonly Example[]
       );
     }
     for (let t = 0; t < example.frames; t++) {
-      features.set(
-        example.features.subarray(t * dims, (t + 1) * dims),
-        (t * batch + n) * dims,
-      );
+      features.set(example.features.subarray(t * dims, (t + 1) * dims), (t * batch + n) * dims);
     }
     labels.set(example.labels, labelsFilled);
     labelsFilled += example.labels.length;

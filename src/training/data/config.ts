@@ -79,9 +79,7 @@ const assembledSchema = z.strictObject({
   /** Each word's level against the string's. */
   wordGainDb: range(-3, 3),
   /** Single words of any kind among the string's, each position with this chance. */
-  fillers: z
-    .strictObject({ probability: z.number().min(0).max(1), pools })
-    .optional(),
+  fillers: z.strictObject({ probability: z.number().min(0).max(1), pools }).optional(),
 });
 
 /** No speech: background noise, or digital silence. */

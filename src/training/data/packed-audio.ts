@@ -12,7 +12,7 @@ export function toInt16(samples: Float32Array): Int16Array {
   const result = new Int16Array(samples.length);
   for (let index = 0; index < samples.length; index++) {
     const scaled = Math.round(samples[index]! * 32768);
-    result[index] = scaled > 32767 ? 32767 : scaled < -32768 ? -32768 : scaled;
+    result[index] = Math.min(32767, Math.max(-32768, scaled));
   }
   return result;
 }
