@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alphabetSchema } from '../alphabet/definition.ts';
 import { featureRecipeSchema } from '../features/recipe.ts';
 
 /** A model's name is its folder's name and what a request says in `model`. */
@@ -17,46 +18,6 @@ const sha256Schema = z
 
 const count = z.int().nonnegative();
 const amount = z.number().nonnegative();
-
-/** The labels of the emission matrix, in order, and what is special about two of them. */
-export const alphabetDefinitionSchema = z
-  .strictObject({
-    kind: z.enum(['words', 'characters']),
-    labels: z.array(z.string().min(1)).min(2),
-    blank: count,
-    /** The label that stands for any word outside the vocabulary; it is never printed. */
-    filler: count.optional(),
-  })
-  .superRefine((alphabet, context) => {
-    for (const special of ['blank', 'filler'] as const) {
-      const index = alphabet[special];
-      if (index !== undefined && index >= alphabet.labels.length) {
-        context.addIssue({
-          code: 'custom',
-          path: [special],
-          message: `expected an index into the ${alphabet.labels.length} labels, got ${index}`,
-        });
-      }
-    }
-    if (alphabet.filler === alphabet.blank) {
-      context.addIssue({
-        code: 'custom',
-        path: ['filler'],
-        message: 'expected a label other than the blank',
-      });
-    }
-    const seen = new Set<string>();
-    alphabet.labels.forEach((label, index) => {
-      if (seen.has(label)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['labels', index],
-          message: `expected distinct labels, got "${label}" twice`,
-        });
-      }
-      seen.add(label);
-    });
-  });
 
 /** The recurrent network behind ctc.onnx. Descriptive: the graph itself is what runs. */
 export const architectureSchema = z.strictObject({
@@ -112,7 +73,7 @@ export const modelManifestSchema = z.strictObject({
   language: z.string().regex(/^[a-z]{2,3}$/, 'expected an ISO 639 code such as "en"'),
   description: z.string().min(1),
   features: featureRecipeSchema,
-  alphabet: alphabetDefinitionSchema,
+  alphabet: alphabetSchema,
   ctc: z.strictObject({
     file: fileNameSchema,
     sha256: sha256Schema,

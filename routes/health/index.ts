@@ -1,0 +1,11 @@
+import type { FastifyInstance } from 'fastify';
+
+/** For probes: whether the process lives, and whether it takes requests. Never authenticated. */
+export async function healthRoutes(app: FastifyInstance): Promise<void> {
+  app.get('/livez', { logLevel: 'warn' }, () => ({ status: 'alive' }));
+
+  app.get('/readyz', { logLevel: 'warn' }, () => {
+    if (app.recognition.state !== 'ready') throw app.recognition.unavailable();
+    return { status: 'ready' };
+  });
+}

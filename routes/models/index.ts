@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Config } from '../../src/config.ts';
+import { modelParamsSchema } from './schemas.ts';
+import { describeModel } from './view.ts';
+
+/** `GET /models` and `GET /models/{id}`: what is served, in OpenAI's list shape and more. */
+export async function modelRoutes(
+  instance: FastifyInstance,
+  { config }: { config: Config },
+): Promise<void> {
+  const app = instance.withTypeProvider<ZodTypeProvider>();
+
+  app.get('/models', () => ({
+    object: 'list',
+    data: app.recognition.models.map((model) => describeModel(model, config)),
+  }));
+
+  app.get('/models/:id', { schema: { params: modelParamsSchema } }, ({ params }) =>
+    describeModel(app.recognition.choose({ model: params.id }), config),
+  );
+}

@@ -1,0 +1,44 @@
+import type { Config } from '../../src/config.ts';
+import type { ServedModel } from '../../src/recognition/recognition-service.ts';
+
+/** A model as clients see it: OpenAI's four fields, then what there is to know before using it. */
+export function describeModel(model: ServedModel, config: Config) {
+  const { manifest, loaded, files, createdAt } = model;
+  const { features, card } = manifest;
+  return {
+    id: model.name,
+    object: 'model',
+    created: Math.floor(createdAt.getTime() / 1000),
+    owned_by: 'sori',
+    sha256: manifest.ctc.sha256,
+    files,
+    description: manifest.description,
+    language: manifest.language,
+    labels: manifest.alphabet.labels.length,
+    architecture: manifest.ctc.architecture,
+    features: {
+      kind: features.kind,
+      sample_rate_hz: features.sampleRateHz,
+      dims: loaded.dims,
+      frame_shift_seconds: loaded.frameShiftSeconds,
+    },
+    decoders: loaded.decoders,
+    limits: {
+      max_body_bytes: config.maxBodyBytes,
+      max_audio_seconds: config.maxAudioSeconds,
+      max_frames: loaded.maxFrames,
+      queue: config.queueLimit,
+      deadline_seconds: config.deadlineSeconds,
+    },
+    summary: card?.summary ?? null,
+    error_rates: (card?.errorRates ?? []).map((rate) => ({
+      set: rate.set,
+      clips: rate.clips,
+      words: rate.words,
+      word_error_rate: rate.wordErrorRate,
+      decoder: rate.decoder,
+      date: rate.date,
+      note: rate.note ?? null,
+    })),
+  };
+}

@@ -1,0 +1,45 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
+import { jsonAnswer, verboseAnswer } from './json.ts';
+import { segmentsOf } from './segments.ts';
+import { subRip, webVtt } from './subtitles.ts';
+
+/**
+ * Answers with a transcription in the format that was asked for. Formats without room for it name the
+ * model and the decoder in headers, as all do.
+ */
+export function sendTranscription(
+  answer: ServedAnswer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { model, options, recognition, queuedMilliseconds } = answer;
+  const [{ text, words }] = recognition.hypotheses;
+  request.logged = {
+    model: model.name,
+    decoder: recognition.decoder,
+    audioSeconds: recognition.durationSeconds,
+    queueMs: queuedMilliseconds,
+    ...Object.fromEntries(
+      Object.entries(recognition.milliseconds).map(([stage, took]) => [`${stage}Ms`, took]),
+    ),
+  };
+  reply.headers({
+    'x-sori-model': model.name,
+    'x-sori-model-sha256': model.manifest.ctc.sha256,
+    'x-sori-decoder': recognition.decoder,
+    'x-sori-duration': String(recognition.durationSeconds),
+  });
+  switch (options.response_format) {
+    case 'json':
+      return reply.send(jsonAnswer(answer));
+    case 'verbose_json':
+      return reply.send(verboseAnswer(answer));
+    case 'text':
+      return reply.type('text/plain; charset=utf-8').send(`${text}\n`);
+    case 'srt':
+      return reply.type('application/x-subrip; charset=utf-8').send(subRip(segmentsOf(words)));
+    case 'vtt':
+      return reply.type('text/vtt; charset=utf-8').send(webVtt(segmentsOf(words)));
+  }
+}

@@ -1,0 +1,123 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
+import type { FeatureMatrix } from '../features/feature-matrix.ts';
+
+/** What the graph must look like; a dimension that the graph leaves open fits anything. */
+export type AcousticShape = { readonly dims: number; readonly units: number };
+
+type Port = { readonly name: string; readonly type: string; readonly rank: number };
+
+const featuresPort: Port = { name: 'features', type: 'float32', rank: 3 };
+const lengthsPort: Port = { name: 'lengths', type: 'int64', rank: 1 };
+const logProbsPort: Port = { name: 'log_probs', type: 'float32', rank: 3 };
+
+/**
+ * An acoustic model's ONNX graph, loaded once and ready to run:
+ * `features [N, T, D]` float32, `lengths [N]` int64 → `log_probs [N, T, K]` float32.
+ *
+ * One intra-op thread and sequential execution: parallelism comes from one model a worker thread, and
+ * one thread's sums come out the same, bit for bit, on every run.
+ */
+export class AcousticModel {
+  readonly dims: number;
+  readonly units: number;
+  private readonly session: InferenceSession;
+
+  private constructor(session: InferenceSession, shape: AcousticShape) {
+    this.session = session;
+    this.dims = shape.dims;
+    this.units = shape.units;
+  }
+
+  /**
+   * @param graph the bytes of an ONNX file
+   * @throws Error if it is no ONNX graph or its inputs and outputs are not those of `shape`
+   */
+  static async load(graph: Uint8Array, shape: AcousticShape): Promise<AcousticModel> {
+    const session = await InferenceSession.create(graph, {
+      executionMode: 'sequential',
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+    expectPort('input', session.inputMetadata, featuresPort, shape.dims);
+    expectPort('input', session.inputMetadata, lengthsPort);
+    expectPort('output', session.outputMetadata, logProbsPort, shape.units);
+    if (session.inputNames.length !== 2)
+      throw new Error(`expected inputs features and lengths, got ${session.inputNames.join(', ')}`);
+    return new AcousticModel(session, shape);
+  }
+
+  /**
+   * Runs a batch of matrices, padded to the longest, in one execution; a matrix without frames gives
+   * an emission matrix without frames.
+   * @throws RangeError if a matrix is not `dims` wide; Error if the graph's answer breaks the contract
+   */
+  async run(matrices: readonly FeatureMatrix[]): Promise<EmissionMatrix[]> {
+    for (const { dims, frames, values } of matrices) {
+      if (dims !== this.dims || values.length !== frames * dims)
+        throw new RangeError(
+          `[AcousticModel.run] expected frames × ${this.dims}, got ${frames} × ${dims} in ${values.length} values`,
+        );
+    }
+    const spoken = matrices.filter(({ frames }) => frames > 0);
+    const emissions = spoken.length === 0 ? [] : await this.execute(spoken);
+    let next = 0;
+    return matrices.map(({ frames }) =>
+      frames > 0
+        ? emissions[next++]!
+        : { frames: 0, units: this.units, logProbs: new Float32Array(0) },
+    );
+  }
+
+  /** Frees the graph's native memory; the model cannot run afterwards. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  private async execute(matrices: readonly FeatureMatrix[]): Promise<EmissionMatrix[]> {
+    const { dims, units } = this;
+    const batch = matrices.length;
+    const longest = Math.max(...matrices.map(({ frames }) => frames));
+    const features = new Float32Array(batch * longest * dims); // [(n * longest + t) * dims + d]
+    matrices.forEach(({ values }, n) => {
+      features.set(values, n * longest * dims);
+    });
+    const lengths = BigInt64Array.from(matrices, ({ frames }) => BigInt(frames));
+    const results = await this.session.run({
+      features: new Tensor('float32', features, [batch, longest, dims]),
+      lengths: new Tensor('int64', lengths, [batch]),
+    });
+    const output = results[logProbsPort.name];
+    if (!(output?.data instanceof Float32Array) || output.data.length !== batch * longest * units)
+      throw new Error(
+        `the graph gave log_probs [${output?.dims.join(', ')}] where [${batch}, ${longest}, ${units}] was due`,
+      );
+    const logProbs = output.data;
+    return matrices.map(({ frames }, n) => {
+      const start = n * longest * units;
+      return { frames, units, logProbs: logProbs.slice(start, start + frames * units) };
+    });
+  }
+}
+
+function expectPort(
+  kind: 'input' | 'output',
+  ports: readonly InferenceSession.ValueMetadata[],
+  expected: Port,
+  width?: number,
+): void {
+  const found = ports.find(({ name }) => name === expected.name);
+  const due = `${kind} "${expected.name}" (${expected.type}, rank ${expected.rank})`;
+  if (found === undefined)
+    throw new Error(`expected ${due}, got ${ports.map(({ name }) => `"${name}"`).join(', ')}`);
+  if (!found.isTensor || found.type !== expected.type)
+    throw new Error(`expected ${due}, got ${found.isTensor ? found.type : 'no tensor'}`);
+  const { shape } = found;
+  // ONNX leaves the shape out where it is not known; then there is nothing to hold it against.
+  if (shape.length > 0 && shape.length !== expected.rank)
+    throw new Error(`expected ${due}, got rank ${shape.length}`);
+  const last = shape.at(-1);
+  if (width !== undefined && typeof last === 'number' && last > 0 && last !== width)
+    throw new Error(`expected ${due} with ${width} columns, as model.json says; got ${last}`);
+}

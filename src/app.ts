@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { audioTranscriptionRoutes } from '../routes/audio/transcriptions.ts';
+import { featureTranscriptionRoutes } from '../routes/features/transcriptions.ts';
+import { healthRoutes } from '../routes/health/index.ts';
+import { modelRoutes } from '../routes/models/index.ts';
+import type { Config } from './config.ts';
+import { SoriError } from './errors.ts';
+import { answerClientError, errorsPlugin } from './plugins/errors.ts';
+import { recognitionPlugin } from './plugins/recognition.ts';
+import { requestLogPlugin } from './plugins/request-log.ts';
+import { parseRequest } from './recognition/validation.ts';
+
+const sanePattern = /^[\w.:-]{1,128}$/;
+
+/** The client's own id where it can stand in a log and a header, else a new one. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && sanePattern.test(given) ? given : randomUUID();
+}
+
+/**
+ * The whole HTTP surface, without a listening socket: `server.ts` listens with it, tests inject into it.
+ * Until `app.recognition.start()` has resolved it answers 503.
+ */
+export function buildApp(options: { config: Config; logger: FastifyBaseLogger }): FastifyInstance {
+  const { config, logger } = options;
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: config.maxBodyBytes,
+    requestTimeout: 1000 * config.uploadSeconds,
+    clientErrorHandler: answerClientError,
+    // Requests on open connections still get our own 503 while the app closes.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 128 },
+  }).withTypeProvider<ZodTypeProvider>();
+
+  app.removeAllContentTypeParsers();
+  app.setValidatorCompiler<z.ZodType>(({ schema }) => (value) => {
+    try {
+      return { value: parseRequest(schema, value) };
+    } catch (error) {
+      return { error: error as Error };
+    }
+  });
+
+  app.register(requestLogPlugin);
+  app.register(errorsPlugin);
+  app.register(recognitionPlugin, { config });
+  app.register(healthRoutes);
+  app.register(
+    async (v1) => {
+      v1.addHook('onRequest', async (request) => {
+        if (app.recognition.state !== 'ready') throw app.recognition.unavailable();
+        refuseOversized(request.headers, config.maxBodyBytes);
+      });
+      await v1.register(modelRoutes, { config });
+      await v1.register(audioTranscriptionRoutes, { config });
+      await v1.register(featureTranscriptionRoutes);
+    },
+    { prefix: '/v1' },
+  );
+  return app;
+}
+
+/** Refuses by its headers what would be refused after it has been read. */
+function refuseOversized(headers: IncomingMessage['headers'], maxBodyBytes: number): void {
+  const bytes = Number(headers['content-length'] ?? 0);
+  if (bytes > maxBodyBytes)
+    throw new SoriError('body_too_large', `expected at most ${maxBodyBytes} bytes, got ${bytes}`);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity')
+    throw new SoriError(
+      'unsupported_media_type',
+      `expected no content encoding, got "${encoding.slice(0, 40)}"`,
+    );
+}

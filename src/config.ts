@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const packageFolder = resolve(import.meta.dirname, '..');
+
+const integer = (low: number, high: number) =>
+  z.coerce
+    .number()
+    .pipe(z.int(`expected a whole number from ${low} to ${high}`).min(low).max(high));
+const seconds = (low: number, high: number) => z.coerce.number().min(low).max(high);
+
+/** The environment variables that Sori reads, with their defaults. */
+const environmentSchema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65535).default(8080),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  SORI_MODELS: z.string().default(resolve(packageFolder, 'models')),
+  SORI_DEFAULT_MODEL: z.string().optional(),
+  SORI_WORKERS: integer(1, 256).default(() => Math.max(1, availableParallelism() - 1)),
+  SORI_QUEUE_LIMIT: integer(0, 100_000).default(64),
+  SORI_DEADLINE_SECONDS: seconds(0.001, 3600).default(30),
+  SORI_UPLOAD_SECONDS: seconds(1, 3600).default(60),
+  SORI_MAX_BODY_BYTES: integer(1024, 2 ** 30).default(25 * 2 ** 20),
+  SORI_MAX_AUDIO_SECONDS: seconds(1, 36_000).default(600),
+  SORI_DRAIN_SECONDS: seconds(0, 600).default(0),
+});
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  /** The folder with one folder a model. */
+  readonly modelsDirectory: string;
+  /** Serves requests that name no model. */
+  readonly defaultModel: string | undefined;
+  /** Threads that recognise; one core is left for HTTP by default. */
+  readonly workers: number;
+  /** Requests that may wait for a worker. */
+  readonly queueLimit: number;
+  /** From the complete request to its answer, waiting included. */
+  readonly deadlineSeconds: number;
+  /** How long a client may take to send a request. */
+  readonly uploadSeconds: number;
+  readonly maxBodyBytes: number;
+  readonly maxAudioSeconds: number;
+  /** How long a stopping server goes on listening, so that balancers see it is not ready. */
+  readonly drainSeconds: number;
+};
+
+/** A setting that cannot be used. The message names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the configuration from environment variables. An empty variable counts as absent; an unknown one
+ * that starts with SORI_ is refused, for it is a setting that someone believes in.
+ * @throws ConfigError
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.entries(environment).filter(([, value]) => value?.trim());
+  const unknown = given.find(
+    ([name]) => name.startsWith('SORI_') && !Object.hasOwn(environmentSchema.shape, name),
+  );
+  if (unknown !== undefined) throw new ConfigError(`unknown setting ${unknown[0]}`);
+  const result = environmentSchema.safeParse(Object.fromEntries(given), { reportInput: true });
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new ConfigError(
+      `${issue?.path.join('.')}: ${issue?.message}, got ${JSON.stringify(issue?.input)}`,
+    );
+  }
+  const settings = result.data;
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    logLevel: settings.LOG_LEVEL,
+    modelsDirectory: resolve(settings.SORI_MODELS),
+    defaultModel: settings.SORI_DEFAULT_MODEL,
+    workers: settings.SORI_WORKERS,
+    queueLimit: settings.SORI_QUEUE_LIMIT,
+    deadlineSeconds: settings.SORI_DEADLINE_SECONDS,
+    uploadSeconds: settings.SORI_UPLOAD_SECONDS,
+    maxBodyBytes: settings.SORI_MAX_BODY_BYTES,
+    maxAudioSeconds: settings.SORI_MAX_AUDIO_SECONDS,
+    drainSeconds: settings.SORI_DRAIN_SECONDS,
+  };
+}
+
+/** The configuration of this process. */
+export function readProcessConfig(): Config {
+  return readConfig(process.env);
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Config } from '../config.ts';
+import { SoriError } from '../errors.ts';
+import { RecognitionService } from '../recognition/recognition-service.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The models and their workers. The owner of the app calls `start`. */
+    recognition: RecognitionService;
+  }
+}
+
+/** Ties the recognition service to the app's life: it ends after the last answer has gone out. */
+export const recognitionPlugin = fp<{ config: Config }>(
+  (app: FastifyInstance, { config }, done) => {
+    const recognition = new RecognitionService(config);
+    app.decorate('recognition', recognition);
+    app.addHook('preClose', (next) => {
+      recognition.drain();
+      next();
+    });
+    app.addHook('onClose', () => recognition.close());
+    done();
+  },
+  { name: 'recognition' },
+);
+
+/** A signal that is raised when the client leaves before its answer. */
+export function clientLeft(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished)
+      controller.abort(new SoriError('client_closed_request', 'the client left'));
+  });
+  if (reply.raw.destroyed)
+    controller.abort(new SoriError('client_closed_request', 'the client left'));
+  return controller.signal;
+}

@@ -1,0 +1,187 @@
+import { SoriError } from '../../errors.ts';
+import type { FeatureMatrix } from '../../features/feature-matrix.ts';
+import { checkFinite, type FeatureDemands, invalidFeatures } from './checks.ts';
+import { JsonNumberReader } from './json-numbers.ts';
+
+const maxEnvelopeBytes = 65536;
+
+const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** A JSON body taken apart: its small fields, and where in the bytes its matrix stands. */
+export type JsonFeatureBody = {
+  /** The body as an object, its `features` replaced by null. */
+  readonly envelope: unknown;
+  /** The first byte of the matrix and the one behind its last. */
+  readonly featuresStart: number;
+  readonly featuresEnd: number;
+};
+
+/**
+ * Finds `features` in a JSON object without building it: millions of boxed numbers or a body of nested
+ * brackets would cost many times its size in memory. The rest of the body goes through `JSON.parse`.
+ * @throws SoriError invalid_request if the body is no JSON object with one `features` field
+ */
+export function splitJsonBody(body: Uint8Array): JsonFeatureBody {
+  let featuresStart = -1;
+  let featuresEnd = -1;
+  let position = skipSpace(body, 0);
+  if (body[position] !== openBrace) throw malformed('expected a JSON object', body, position);
+  do {
+    position = skipSpace(body, position + 1);
+    if (body[position] === closeBrace) break;
+    if (body[position] !== quote) throw malformed('expected a field name', body, position);
+    const keyEnd = skipString(body, position);
+    const key = Buffer.from(body.buffer, body.byteOffset + position + 1, keyEnd - position - 2);
+    position = skipSpace(body, keyEnd);
+    if (body[position] !== colon) throw malformed('expected ":"', body, position);
+    const start = skipSpace(body, position + 1);
+    const end = skipValue(body, start);
+    if (key.equals(featuresKey)) {
+      if (featuresStart !== -1)
+        throw new SoriError('invalid_request', 'field features is given twice', {
+          param: 'features',
+        });
+      featuresStart = start;
+      featuresEnd = end;
+    }
+    position = skipSpace(body, end);
+  } while (body[position] === comma);
+  if (featuresStart === -1)
+    throw new SoriError('invalid_request', 'missing field features: expected rows of numbers', {
+      param: 'features',
+    });
+  return { envelope: parseEnvelope(body, featuresStart, featuresEnd), featuresStart, featuresEnd };
+}
+
+const featuresKey = Buffer.from('features');
+
+/**
+ * Reads the matrix that `splitJsonBody` found: rows of numbers, each as wide as the model reads.
+ * @throws SoriError invalid_features | too_many_frames
+ */
+export function parseJsonFeatures(
+  body: Uint8Array,
+  { featuresStart, featuresEnd }: JsonFeatureBody,
+  { dims, maxFrames }: FeatureDemands,
+): FeatureMatrix {
+  const numbers = new JsonNumberReader(body);
+  let values = new Float32Array(256 * dims); // frames × dims; [t * dims + d]
+  let frames = 0;
+  let position = featuresStart;
+  const fail = (expected: string, where: string) =>
+    invalidFeatures(`${where}: expected ${expected}, got ${excerpt(body, position)}`);
+
+  if (body[position] !== openBracket) throw fail('an array of rows', 'features');
+  position = skipSpace(body, position + 1);
+  if (body[position] === closeBracket)
+    throw invalidFeatures('expected at least one frame, got an empty matrix');
+  for (;;) {
+    if (body[position] !== openBracket) throw fail('a row of numbers', `features[${frames}]`);
+    if (frames === maxFrames)
+      throw new SoriError('too_many_frames', `expected at most ${maxFrames} frames, got more`, {
+        param: 'features',
+      });
+    if ((frames + 1) * dims > values.length) values = grown(values);
+    let width = 0;
+    position = skipSpace(body, position + 1);
+    while (body[position] !== closeBracket || width > 0) {
+      const end = numbers.read(position);
+      if (end === -1) throw fail('a number', `features[${frames}][${width}]`);
+      if (width < dims) values[frames * dims + width] = numbers.value;
+      width++;
+      position = skipSpace(body, end);
+      if (body[position] === closeBracket) break;
+      if (body[position] !== comma) throw fail('"," or "]"', `features[${frames}][${width}]`);
+      position = skipSpace(body, position + 1);
+    }
+    if (width !== dims)
+      throw invalidFeatures(`features[${frames}]: expected ${dims} numbers, got ${width}`);
+    frames++;
+    position = skipSpace(body, position + 1);
+    if (body[position] === closeBracket) break;
+    if (body[position] !== comma) throw fail('"," or "]"', `features[${frames}]`);
+    position = skipSpace(body, position + 1);
+  }
+  if (position + 1 !== featuresEnd) throw fail('the end of the matrix', `features[${frames}]`);
+  const matrix = { frames, dims, values: values.slice(0, frames * dims) };
+  checkFinite(matrix);
+  return matrix;
+}
+
+function parseEnvelope(body: Uint8Array, start: number, end: number): unknown {
+  const bytes = body.byteLength - (end - start);
+  if (bytes > maxEnvelopeBytes)
+    throw new SoriError(
+      'invalid_request',
+      `expected at most ${maxEnvelopeBytes} bytes of JSON beside the features, got ${bytes}`,
+    );
+  try {
+    const utf8 = new TextDecoder('utf-8', { fatal: true });
+    const head = utf8.decode(body.subarray(0, start));
+    return JSON.parse(`${head}null${utf8.decode(body.subarray(end))}`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SoriError('invalid_request', `malformed JSON: ${reason}`, { cause });
+  }
+}
+
+function skipSpace(body: Uint8Array, from: number): number {
+  let position = from;
+  for (;;) {
+    const byte = body[position];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return position;
+    position++;
+  }
+}
+
+/** @param from where the opening quote stands; returns the position behind the closing one */
+function skipString(body: Uint8Array, from: number): number {
+  let position = from + 1;
+  while (body[position] !== quote) {
+    if (position >= body.length) throw malformed('expected a closing quote', body, position);
+    position += body[position] === backslash ? 2 : 1;
+  }
+  return position + 1;
+}
+
+/** The position behind a value, found by its brackets alone; what is inside is judged later. */
+function skipValue(body: Uint8Array, from: number): number {
+  let depth = 0;
+  let position = from;
+  while (position < body.length) {
+    const byte = body[position]!;
+    if (byte === quote) {
+      position = skipString(body, position);
+      continue;
+    }
+    if (byte === openBracket || byte === openBrace) depth++;
+    else if (byte === closeBracket || byte === closeBrace) {
+      if (depth === 0) return position;
+      depth--;
+      if (depth === 0) return position + 1;
+    } else if (byte === comma && depth === 0) return position;
+    position++;
+  }
+  throw malformed('expected the end of a value', body, position);
+}
+
+function grown(values: Float32Array): Float32Array<ArrayBuffer> {
+  const larger = new Float32Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}
+
+function malformed(expected: string, body: Uint8Array, position: number): SoriError {
+  const found = excerpt(body, position);
+  return new SoriError(
+    'invalid_request',
+    `malformed JSON at byte ${position}: ${expected}, got ${found}`,
+  );
+}
+
+function excerpt(body: Uint8Array, position: number): string {
+  if (position >= body.length) return 'the end of the body';
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return JSON.stringify(text.toString('latin1', position, position + 12));
+}

@@ -1,0 +1,119 @@
+import { SoriError } from '../errors.ts';
+import { chooseModel } from './model-choice.ts';
+import { loadModelFolders, type ModelFolder, ModelFolderError } from './model-folder.ts';
+import { type PoolAnswer, WorkerPool } from './worker-pool.ts';
+import type { LoadedModel, RecognitionTask } from './worker-protocol.ts';
+
+export type RecognitionSettings = {
+  readonly modelsDirectory: string;
+  readonly defaultModel: string | undefined;
+  readonly workers: number;
+  readonly queueLimit: number;
+  readonly deadlineSeconds: number;
+  readonly maxAudioSeconds: number;
+};
+
+/** A model that is being served. */
+export type ServedModel = ModelFolder & { readonly loaded: LoadedModel };
+
+/** An answer and the model that gave it. */
+export type ServedAnswer = Omit<PoolAnswer, 'model'> & { readonly model: ServedModel };
+
+/**
+ * The models and the workers behind the routes. `loading` until every worker has every model, then
+ * `ready`, then `draining` until the last accepted request is answered.
+ */
+export class RecognitionService {
+  private readonly settings: RecognitionSettings;
+  private served: readonly ServedModel[] = [];
+  private phase: 'loading' | 'ready' | 'draining' = 'loading';
+  private workerPool: WorkerPool | undefined;
+
+  constructor(settings: RecognitionSettings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Loads and checks every model, here and in the workers.
+   * @throws ModelFolderError or Error that names the file at fault
+   */
+  async start(): Promise<void> {
+    const { modelsDirectory, defaultModel, maxAudioSeconds, workers, queueLimit } = this.settings;
+    const models = await loadModelFolders(modelsDirectory);
+    if (defaultModel !== undefined && !models.some(({ name }) => name === defaultModel))
+      throw new ModelFolderError(modelsDirectory, `expected the default model "${defaultModel}"`);
+    this.workerPool = new WorkerPool(
+      { models, defaultModel, maxAudioSeconds },
+      { workers, queueLimit },
+    );
+    const loadedModels = await this.workerPool.start();
+    this.served = models.map((model) => {
+      const loaded = loadedModels.find(({ name }) => name === model.name);
+      if (loaded === undefined) throw new Error(`no worker has loaded model ${model.name}`);
+      return { ...model, loaded };
+    });
+    if (this.phase === 'loading') this.phase = 'ready';
+  }
+
+  /** Whether requests are taken, and if not, why. */
+  get state(): 'loading' | 'ready' | 'draining' {
+    const workersGone = this.phase === 'ready' && this.workerPool?.loadedWorkers === 0;
+    return workersGone ? 'loading' : this.phase;
+  }
+
+  get models(): readonly ServedModel[] {
+    return this.served;
+  }
+
+  get pool(): WorkerPool | undefined {
+    return this.workerPool;
+  }
+
+  /**
+   * The model that a request means.
+   * @throws SoriError model_not_found | invalid_request
+   */
+  choose(request: { readonly model?: string | undefined; readonly language?: string | undefined }) {
+    return chooseModel(this.served, this.settings.defaultModel, request);
+  }
+
+  /**
+   * Has a worker transcribe, before the deadline.
+   * @param abandoned raised when nobody waits for the answer any more
+   * @throws SoriError
+   */
+  async transcribe(task: RecognitionTask, abandoned: AbortSignal): Promise<ServedAnswer> {
+    if (this.workerPool === undefined || this.state !== 'ready') throw this.unavailable();
+    const { deadlineSeconds } = this.settings;
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      const message = `no answer within ${deadlineSeconds} s, waiting in the queue included`;
+      deadline.abort(new SoriError('deadline_exceeded', message));
+    }, 1000 * deadlineSeconds);
+    try {
+      const signal = AbortSignal.any([abandoned, deadline.signal]);
+      const answer = await this.workerPool.run(task, signal);
+      return { ...answer, model: this.choose({ model: answer.model }) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  unavailable(): SoriError {
+    return new SoriError(
+      'not_ready',
+      this.state === 'draining' ? 'the service is shutting down' : 'the models are being loaded',
+    );
+  }
+
+  /** Refuses new requests from now on. */
+  drain(): void {
+    this.phase = 'draining';
+  }
+
+  /** Answers what was accepted, then ends the workers. */
+  async close(): Promise<void> {
+    this.drain();
+    await this.workerPool?.close();
+  }
+}
