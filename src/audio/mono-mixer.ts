@@ -40,13 +40,10 @@ export class MonoMixer {
     const count = first.length - from;
     checkLength(this.filled + count - slack, this.sampleRateHz, this.maxSeconds);
     this.reserve(this.filled + count);
-    const { samples, filled } = this;
-    const scale = gain / channels.length;
-    for (let i = 0; i < count; i++) {
-      let sum = 0;
-      for (let c = 0; c < channels.length; c++) sum += channels[c]![from + i]!;
-      samples[filled + i] = sum * scale;
-    }
+    const mixed = this.samples.subarray(this.filled, this.filled + count);
+    if (channels.length === 1) mixed.set(first.subarray(from));
+    else mix(channels, from, mixed);
+    if (gain !== 1) for (let i = 0; i < count; i++) mixed[i]! *= gain;
     this.filled += count;
   }
 
@@ -61,5 +58,13 @@ export class MonoMixer {
     const grown = new Float32Array(Math.max(count, Math.ceil(this.samples.length * 1.5)));
     grown.set(this.samples.subarray(0, this.filled));
     this.samples = grown;
+  }
+}
+
+function mix(channels: readonly Float32Array[], from: number, mixed: Float32Array): void {
+  for (let i = 0; i < mixed.length; i++) {
+    let sum = 0;
+    for (let c = 0; c < channels.length; c++) sum += channels[c]![from + i]!;
+    mixed[i] = sum / channels.length;
   }
 }

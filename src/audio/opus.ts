@@ -5,14 +5,18 @@ import type { OggPacket } from './ogg.ts';
 import { checkLength, undecodable } from './rejection.ts';
 import type { Waveform } from './waveform.ts';
 
-/** Opus is decoded at this rate whatever the recording's own rate was (RFC 7845 §5.1). */
-const sampleRateHz = 48000;
+/** The unit of Ogg Opus's positions, and the highest rate that Opus decodes at (RFC 7845 §4). */
+const opusClockHz = 48000;
+/** The rates that Opus decodes at (RFC 6716 §4.2.9 and §4.3: bands above are left out, not folded). */
+const decodableRatesHz = [8000, 12000, 16000, 24000] as const;
 const maxChannels = 32;
 /** What is handed to the decoder at once: bounds the memory that its output takes. */
 const batchSamples = 1 << 18;
 
 type OpusHead = {
   readonly channels: number;
+  readonly sampleRateHz: (typeof decodableRatesHz)[number] | typeof opusClockHz;
+  /** In units of the 48 kHz clock. */
   readonly preSkip: number;
   readonly gain: number;
   readonly streams: number;
@@ -22,7 +26,8 @@ type OpusHead = {
 
 /**
  * Decodes the packets of an Ogg Opus stream (RFC 7845): drops the pre-skip, applies the output gain and
- * ends where the last granule position says. The length follows from the packets' first bytes, so a
+ * ends where the last granule position says. The waveform has the lowest of Opus's rates that keeps all of
+ * the rate that the header names as the recording's own (48 kHz where it names none). The length follows from the packets' first bytes, so a
  * stream that is too long is refused before it is decoded.
  *
  * Throws `undecodable_audio`, `audio_too_long`.
@@ -36,15 +41,18 @@ export async function decodeOpus(
     throw undecodable('an OpusTags packet after OpusHead', 'none');
   }
   const audio = packets.slice(2);
-  const durations = audio.map((packet) => packetSamples(packet.data));
-  const count = playedSamples(audio, durations, head.preSkip);
-  checkLength(count, sampleRateHz, limits.maxSeconds);
+  const durations = audio.map((packet) => packetTicks(packet.data));
+  const { sampleRateHz, preSkip } = head;
+  const divisor = opusClockHz / sampleRateHz;
+  const ticks = playedTicks(audio, durations, preSkip);
+  checkLength(ticks, opusClockHz, limits.maxSeconds);
+  const count = Math.ceil(ticks / divisor);
 
   const mixer = new MonoMixer({
     sampleRateHz,
     maxSeconds: limits.maxSeconds,
     expectedSamples: count,
-    skip: head.preSkip,
+    skip: Math.round(preSkip / divisor),
   });
   const decoder = new OpusDecoder({
     channels: head.channels,
@@ -58,14 +66,14 @@ export async function decodeOpus(
     for (let first = 0; first < audio.length && mixer.length < count; ) {
       let next = first;
       let samples = 0;
-      do samples += durations[next++]! * head.channels;
-      while (next < audio.length && samples < batchSamples);
+      do samples += durations[next++]! / divisor;
+      while (next < audio.length && samples * head.channels < batchSamples);
       const decoded = decoder.decodeFrames(audio.slice(first, next).map((packet) => packet.data));
       const error = decoded.errors[0];
-      if (error !== undefined || decoded.samplesDecoded * head.channels !== samples) {
+      if (error !== undefined || decoded.samplesDecoded !== samples) {
         throw undecodable('Opus packets', error?.message ?? 'packets of another length');
       }
-      mixer.append(decoded.channelData, head.gain, head.preSkip + maxPacketSamples);
+      mixer.append(decoded.channelData, head.gain, preSkip + maxPacketTicks);
       first = next;
     }
   } finally {
@@ -86,11 +94,23 @@ function readHead(packet: Uint8Array): OpusHead {
     throw undecodable(`1 to ${maxChannels} Opus channels`, `${channels}`);
   }
   const preSkip = view.getUint16(10, true);
+  const inputRateHz = view.getUint32(12, true);
+  const sampleRateHz =
+    (inputRateHz === 0 ? undefined : decodableRatesHz.find((rate) => rate >= inputRateHz)) ??
+    opusClockHz;
   const gain = 10 ** (view.getInt16(16, true) / 256 / 20);
   if (family === 0) {
     if (channels > 2) throw undecodable('1 or 2 channels in mapping family 0', `${channels}`);
     const mapping = channels === 2 ? [0, 1] : [0];
-    return { channels, preSkip, gain, streams: 1, coupledStreams: channels - 1, mapping };
+    return {
+      channels,
+      sampleRateHz,
+      preSkip,
+      gain,
+      streams: 1,
+      coupledStreams: channels - 1,
+      mapping,
+    };
   }
   if (packet.length < 21 + channels) {
     throw undecodable(`an OpusHead of ${21 + channels} bytes`, `${packet.length}`);
@@ -106,34 +126,34 @@ function readHead(packet: Uint8Array): OpusHead {
       `${channels} channels on ${streams} streams, ${coupledStreams} coupled`,
     );
   }
-  return { channels, preSkip, gain, streams, coupledStreams, mapping };
+  return { channels, sampleRateHz, preSkip, gain, streams, coupledStreams, mapping };
 }
 
-const maxPacketSamples = 5760;
+const maxPacketTicks = 5760;
 
-/** Samples at 48 kHz that a packet decodes to, from its table-of-contents byte (RFC 6716 §3.1). */
-function packetSamples(packet: Uint8Array): number {
+/** Ticks of the 48 kHz clock that a packet lasts, from its table-of-contents byte (RFC 6716 §3.1). */
+function packetTicks(packet: Uint8Array): number {
   const toc = packet[0];
   if (toc === undefined) throw undecodable('Opus packets of at least one byte', 'an empty one');
   const config = toc >> 3;
-  let frameSamples: number;
-  if (config < 12) frameSamples = [480, 960, 1920, 2880][config & 3]!;
-  else if (config < 16) frameSamples = [480, 960][config & 1]!;
-  else frameSamples = [120, 240, 480, 960][config & 3]!;
+  let frameTicks: number;
+  if (config < 12) frameTicks = [480, 960, 1920, 2880][config & 3]!;
+  else if (config < 16) frameTicks = [480, 960][config & 1]!;
+  else frameTicks = [120, 240, 480, 960][config & 3]!;
   const code = toc & 3;
   const frames = code === 0 ? 1 : code < 3 ? 2 : (packet[1] ?? 0) & 0x3f;
-  const samples = frames * frameSamples;
-  if (samples === 0 || samples > maxPacketSamples) {
-    throw undecodable('Opus packets of at most 120 ms', `one of ${samples / 48} ms`);
+  const ticks = frames * frameTicks;
+  if (ticks === 0 || ticks > maxPacketTicks) {
+    throw undecodable('Opus packets of at most 120 ms', `one of ${ticks / 48} ms`);
   }
-  return samples;
+  return ticks;
 }
 
 /**
- * How many samples the stream plays: the end granule position less the first and the pre-skip, never
+ * How many ticks of the 48 kHz clock the stream plays: the end granule position less the first and the pre-skip, never
  * more than its packets hold (RFC 7845 §4.4, §4.5).
  */
-function playedSamples(
+function playedTicks(
   audio: readonly OggPacket[],
   durations: readonly number[],
   preSkip: number,
@@ -161,7 +181,7 @@ function playedSamples(
   const end = Number(lastGranule) - start;
   if (end < heldBeforeLastPage) {
     throw undecodable(
-      `an Ogg Opus stream to end within its last page, after sample ${heldBeforeLastPage}`,
+      `an Ogg Opus stream to end within its last page, after tick ${heldBeforeLastPage}`,
       `an end at ${end}`,
     );
   }

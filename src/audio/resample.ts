@@ -39,14 +39,32 @@ function pad(samples: Float32Array, bank: FilterBank, outputs: number): Float64A
 // Legend: x padded input, h filter bank, K taps a phase, L up, M down.
 // Output n stands at input time n·M/L = base + phase/L; its window of x begins at base.
 
+/** Outputs L apart share their phase, so four of them share the loads of its coefficients. */
 function convolvePhases(x: Float64Array, bank: FilterBank, output: Float32Array): void {
   const { coefficients: h, taps: K, up: L, down: M } = bank;
-  for (let n = 0, base = 0, phase = 0; n < output.length; n++) {
-    output[n] = dot(h, phase * K, x, base, K);
-    phase += M;
-    const whole = Math.floor(phase / L);
-    base += whole;
-    phase -= whole * L;
+  const count = output.length;
+  for (let first = 0; first < L && first < count; first++) {
+    const start = (first * M) % L;
+    let base = (first * M - start) / L;
+    let n = first;
+    for (; n + 3 * L < count; n += 4 * L, base += 4 * M) {
+      let sum0 = 0;
+      let sum1 = 0;
+      let sum2 = 0;
+      let sum3 = 0;
+      for (let k = 0, i = start * K, j = base; k < K; k++, i++, j++) {
+        const weight = h[i]!;
+        sum0 += weight * x[j]!;
+        sum1 += weight * x[j + M]!;
+        sum2 += weight * x[j + 2 * M]!;
+        sum3 += weight * x[j + 3 * M]!;
+      }
+      output[n] = sum0;
+      output[n + L] = sum1;
+      output[n + 2 * L] = sum2;
+      output[n + 3 * L] = sum3;
+    }
+    for (; n < count; n += L, base += M) output[n] = dot(h, start * K, x, base, K);
   }
 }
 
