@@ -4,9 +4,12 @@ const largest = 32767 / fullScale;
 /** Rounds to multiples of 2^(1 - bits) and clips at full scale, in place. */
 export function quantise(samples: Float32Array, bits: number): void {
   const steps = 2 ** (bits - 1);
+  const highest = Math.min(steps - 1, Math.floor(largest * steps));
   for (let index = 0; index < samples.length; index++) {
-    const rounded = Math.round(samples[index]! * steps) / steps;
-    samples[index] = rounded > largest ? largest : rounded < -1 ? -1 : rounded;
+    const scaled = samples[index]! * steps;
+    // Conversion to an integer truncates; the offset makes that rounding, of what is below zero too.
+    const rounded = scaled >= highest ? highest : ((scaled + steps + 0.5) | 0) - steps;
+    samples[index] = Math.max(-steps, rounded) / steps;
   }
 }
 

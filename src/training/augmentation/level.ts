@@ -6,11 +6,14 @@ export function rms(samples: Float32Array): number {
 }
 
 export function peak(samples: Float32Array): number {
-  let largest = 0;
+  let lowest = 0;
+  let highest = 0;
   for (let index = 0; index < samples.length; index++) {
-    largest = Math.max(largest, Math.abs(samples[index]!));
+    const sample = samples[index]!;
+    if (sample > highest) highest = sample;
+    else if (sample < lowest) lowest = sample;
   }
-  return largest;
+  return Math.max(highest, -lowest);
 }
 
 /** Root mean square of what is within 25 dB of the loudest 20 ms: the level of the speech, not its pauses. */

@@ -13,15 +13,11 @@ export class Reverberator {
   private readonly sampleRateHz: number;
   private readonly fft: Fft;
   private readonly roomLength: number;
-  private readonly real: Float64Array;
-  private readonly imag: Float64Array;
 
   constructor(sampleRateHz: number, maxSeconds: number) {
     this.sampleRateHz = sampleRateHz;
     this.roomLength = 2 ** Math.max(4, Math.round(Math.log2(maxSeconds * sampleRateHz)));
     this.fft = new Fft(2 * this.roomLength);
-    this.real = new Float64Array(this.fft.size);
-    this.imag = new Float64Array(this.fft.size);
   }
 
   /**
@@ -42,8 +38,8 @@ export class Reverberator {
     answer[0] = 1;
     const { fft } = this;
     for (let index = 0; index < fft.size; index++) {
-      fft.real[fft.inputIndex[index]!] = answer[index] ?? 0;
-      fft.imag[fft.inputIndex[index]!] = 0;
+      fft.inputReal[index] = answer[index] ?? 0;
+      fft.inputImag[index] = 0;
     }
     fft.transform();
     return { real: Float32Array.from(fft.real), imag: Float32Array.from(fft.imag) };
@@ -51,42 +47,41 @@ export class Reverberator {
 
   /** The samples as heard in the room, in place: as many as there were, the last echoes cut. */
   apply(samples: Float32Array, room: Room): void {
-    const input = Float32Array.from(samples);
     const hop = this.fft.size - this.roomLength;
+    // What came before the first sample, and fills the last pair of blocks, is silence.
+    const input = new Float32Array(samples.length + this.roomLength + 2 * hop);
+    input.set(samples, this.roomLength);
     for (let start = 0; start < samples.length; start += 2 * hop) {
       this.convolvePair(input, start, start + hop, room);
       const { real, imag, size } = this.fft;
-      for (let index = 0; index < hop; index++) {
-        // Transformed with real and imaginary part exchanged, which inverts the transform.
-        if (start + index < samples.length) {
-          samples[start + index] = imag[this.roomLength + index]! / size;
-        }
-        if (start + hop + index < samples.length) {
-          samples[start + hop + index] = real[this.roomLength + index]! / size;
-        }
+      const firstEnd = Math.min(hop, samples.length - start);
+      for (let index = 0; index < firstEnd; index++) {
+        samples[start + index] = imag[this.roomLength + index]! / size;
+      }
+      const secondEnd = Math.min(hop, samples.length - start - hop);
+      for (let index = 0; index < secondEnd; index++) {
+        samples[start + hop + index] = real[this.roomLength + index]! / size;
       }
     }
   }
 
-  /** Leaves the convolution of the block at `first` in `fft.imag`, of that at `second` in `fft.real`. */
+  /**
+   * Convolves the blocks that begin at `first` and `second`: leaves the one in `fft.imag`, the other in
+   * `fft.real`, both times the transform's size, and right from `roomLength` on.
+   */
   private convolvePair(input: Float32Array, first: number, second: number, room: Room): void {
-    const { fft, real, imag, roomLength } = this;
+    const { fft } = this;
     for (let index = 0; index < fft.size; index++) {
-      const position = fft.inputIndex[index]!;
-      fft.real[position] = input[first - roomLength + index] ?? 0;
-      fft.imag[position] = input[second - roomLength + index] ?? 0;
+      fft.inputReal[index] = input[first + index]!;
+      fft.inputImag[index] = input[second + index]!;
     }
     fft.transform();
+    // Real and imaginary part change places, so that the next transform is the inverse one.
     for (let k = 0; k < fft.size; k++) {
       const x = fft.real[k]!;
       const y = fft.imag[k]!;
-      real[k] = x * room.real[k]! - y * room.imag[k]!;
-      imag[k] = x * room.imag[k]! + y * room.real[k]!;
-    }
-    for (let k = 0; k < fft.size; k++) {
-      const position = fft.inputIndex[k]!;
-      fft.real[position] = imag[k]!;
-      fft.imag[position] = real[k]!;
+      fft.inputImag[k] = x * room.real[k]! - y * room.imag[k]!;
+      fft.inputReal[k] = x * room.imag[k]! + y * room.real[k]!;
     }
     fft.transform();
   }

@@ -77,9 +77,7 @@ export class ExampleMaker {
     for (const piece of plan.pieces) {
       const sound = changeSpeed(piece.clip.audio.samples, piece.start, piece.end, piece.speed);
       if (isJoined) fadeEdges(sound, Math.round(fadeSeconds * this.recipe.sampleRateHz));
-      for (let index = 0; index < sound.length; index++) {
-        samples[piece.position + index]! += piece.gain * sound[index]!;
-      }
+      addScaled(samples, piece.position, sound, piece.gain);
     }
     this.augmenter.apply(samples, random);
     return samples;
@@ -114,6 +112,10 @@ export class ExampleMaker {
     padded.set(samples);
     return extractor.extract(padded);
   }
+}
+
+function addScaled(target: Float32Array, from: number, sound: Float32Array, gain: number): void {
+  for (let index = 0; index < sound.length; index++) target[from + index]! += gain * sound[index]!;
 }
 
 function fadeEdges(samples: Float32Array, length: number): void {

@@ -1,4 +1,4 @@
-import { frameDims } from '../../features/recipe.ts';
+import { frameDims, staticDims } from '../../features/recipe.ts';
 import { BatchSource, type BatchSourceDefinition } from './batch-source.ts';
 
 export type NormalisationStatistics = {
@@ -10,7 +10,10 @@ const smallestDeviation = 1e-3;
 
 /**
  * Mean and inverse standard deviation of every dimension, before stacking and without the recipe's
- * normalisation, over examples as training reads them, masks apart. Seeded by the definition.
+ * normalisation, over examples as training reads them, masks apart. Seeded by the definition. Frames of
+ * digital silence are left out: their logarithms stand so far below any sound that they alone would set
+ * the deviation.
+ * @throws RangeError if there is no sound in any example
  */
 export function measureNormalisation(
   definition: BatchSourceDefinition,
@@ -27,18 +30,26 @@ export function measureNormalisation(
   const squares = new Float64Array(dims);
   let count = 0;
   for (const { frames, features } of source.examples(examples)) {
-    count += frames;
-    for (let t = 0, index = 0; t < frames; t++) {
-      for (let d = 0; d < dims; d++, index++) {
-        sum[d]! += features[index]!;
-        squares[d]! += features[index]! ** 2;
+    for (let t = 0; t < frames; t++) {
+      const frame = features.subarray(t * dims, (t + 1) * dims);
+      if (isFlat(frame.subarray(0, staticDims(recipe)))) continue;
+      count++;
+      for (let d = 0; d < dims; d++) {
+        sum[d]! += frame[d]!;
+        squares[d]! += frame[d]! ** 2;
       }
     }
   }
+  if (count === 0) throw new RangeError('[measureNormalisation] expected sound, got silence only');
   const mean = Array.from(sum, (value) => value / count);
   const inverseDeviation = mean.map((value, d) => {
     const deviation = Math.sqrt(Math.max(0, squares[d]! / count - value ** 2));
     return 1 / Math.max(smallestDeviation, deviation);
   });
   return { mean, inverseDeviation };
+}
+
+/** Digital silence has the same energy, none, in every band. */
+function isFlat(values: Float32Array): boolean {
+  return values.length > 1 && values.every((value) => value === values[0]);
 }
