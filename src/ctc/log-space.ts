@@ -65,17 +65,20 @@ export class LogSpaceForwardBackward {
       }
       // Dividing by the frame's own sum, not by the likelihood, keeps occupancies in [0, 1] even where
       // scores are so large that the two differ by rounding.
-      let frameSum = NEGATIVE_INFINITY;
-      for (let s = 0; s < S; s++) frameSum = logAdd(frameSum, alphas[t * S + s]! + betas[s]!);
-      if (frameSum === NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+      let largest = NEGATIVE_INFINITY;
+      for (let s = 0; s < S; s++) largest = Math.max(largest, alphas[t * S + s]! + betas[s]!);
+      if (largest === NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
       occupancies.fill(0);
+      let total = 0;
       for (let s = 0; s < S; s++) {
-        occupancies[labelOf(s)]! += Math.exp(alphas[t * S + s]! + betas[s]! - frameSum);
+        const occupancy = Math.exp(alphas[t * S + s]! + betas[s]! - largest);
+        occupancies[labelOf(s)]! += occupancy;
+        total += occupancy;
         betas[s]! += logProbs[t * K + labelOf(s)]!;
       }
       const place = gradient.from + t * gradient.stride;
       for (let k = 0; k < K; k++) {
-        gradient.array[place + k] = Math.exp(logProbs[t * K + k]!) - occupancies[k]!;
+        gradient.array[place + k] = Math.exp(logProbs[t * K + k]!) - occupancies[k]! / total;
       }
       [betas, following] = [following, betas];
     }

@@ -7,7 +7,7 @@ const step = Math.LN2 / stepsPerHalving;
 const fractionalPowers = Float64Array.from({ length: stepsPerHalving }, (_, j) => 2 ** (-j / 1024));
 /** 2^−e, and zero where the normal doubles end. */
 const wholePowers = Float64Array.from({ length: 1025 }, (_, e) => (e < 1023 ? 2 ** -e : 0));
-/** e^−y is zero from here on: 2^−1023 is no normal double, and 1024 is the table's last entry. */
+/** Anything that falls further is cut here, where the table ends and stands at zero. */
 const largestFall = 1024 * Math.LN2;
 
 /**
