@@ -9,6 +9,8 @@ export type CommandModule = { readonly register: (program: Command) => void };
  * group (`train ctc`, `train hmm`) have one entry each under the group's name.
  */
 export const commands: readonly { name: string; load: () => Promise<CommandModule> }[] = [
+  { name: 'transcribe', load: () => import('./transcribe.ts') },
+  { name: 'evaluate', load: () => import('./evaluate.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },
 ];
 

@@ -10,7 +10,10 @@ export type ErrorRate = EditCounts & {
   readonly errors: number;
   /** Tokens (words or characters) in the references. */
   readonly referenceLength: number;
-  /** errors / referenceLength; 0 where there is neither, infinite where there are errors alone. */
+  /**
+   * errors / referenceLength; 0 where there is neither, infinite (in JSON: null) where there are errors
+   * alone.
+   */
   readonly rate: number;
 };
 
