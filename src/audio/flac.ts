@@ -11,12 +11,6 @@ const batchSamples = 1 << 18;
 /** The bit depths that the decoder scales to full scale. */
 const supportedBits = [8, 16, 24, 32];
 
-/**
- * One decoder is kept for the next call: starting one takes longer than decoding a second of speech.
- * It is fed frames alone, which do not depend on each other; one that reported an error is not kept.
- */
-let idleDecoder: FLACDecoder | undefined;
-
 type StreamInfo = {
   readonly sampleRateHz: number;
   readonly channels: number;
@@ -68,10 +62,8 @@ async function decodeFrames(
   const mixer = new MonoMixer({ sampleRateHz, maxSeconds, expectedSamples: count });
   // The decoder divides by the largest positive integer; everywhere else full scale is a power of two.
   const gain = (2 ** (bitsPerSample - 1) - 1) / 2 ** (bitsPerSample - 1);
-  const decoder = idleDecoder ?? new FLACDecoder();
-  idleDecoder = undefined;
+  const decoder = new FLACDecoder();
   await decoder.ready;
-  let finished = false;
   try {
     for (let first = 0; first < frames.length; ) {
       let next = first;
@@ -87,10 +79,8 @@ async function decodeFrames(
       mixer.append(decoded.channelData, gain);
       first = next;
     }
-    finished = true;
   } finally {
-    if (finished && idleDecoder === undefined) idleDecoder = decoder;
-    else decoder.free();
+    decoder.free();
   }
   return mixer.finish();
 }
