@@ -13,11 +13,14 @@ export class Reverberator {
   private readonly sampleRateHz: number;
   private readonly fft: Fft;
   private readonly roomLength: number;
+  /** Of the transform: a block and what rings on of the one before. */
+  private readonly size: number;
 
   constructor(sampleRateHz: number, maxSeconds: number) {
     this.sampleRateHz = sampleRateHz;
     this.roomLength = 2 ** Math.max(4, Math.round(Math.log2(maxSeconds * sampleRateHz)));
-    this.fft = new Fft(2 * this.roomLength);
+    this.size = 2 * this.roomLength;
+    this.fft = new Fft(this.size);
   }
 
   /**
@@ -37,7 +40,7 @@ export class Reverberator {
     for (let index = 0; index < answer.length; index++) answer[index]! *= gain;
     answer[0] = 1;
     const { fft } = this;
-    for (let index = 0; index < fft.size; index++) {
+    for (let index = 0; index < this.size; index++) {
       fft.inputReal[index] = answer[index] ?? 0;
       fft.inputImag[index] = 0;
     }
@@ -47,20 +50,20 @@ export class Reverberator {
 
   /** The samples as heard in the room, in place: as many as there were, the last echoes cut. */
   apply(samples: Float32Array, room: Room): void {
-    const hop = this.fft.size - this.roomLength;
+    const hop = this.size - this.roomLength;
     // What came before the first sample, and fills the last pair of blocks, is silence.
     const input = new Float32Array(samples.length + this.roomLength + 2 * hop);
     input.set(samples, this.roomLength);
     for (let start = 0; start < samples.length; start += 2 * hop) {
       this.convolvePair(input, start, start + hop, room);
-      const { real, imag, size } = this.fft;
+      const { real, imag } = this.fft;
       const firstEnd = Math.min(hop, samples.length - start);
       for (let index = 0; index < firstEnd; index++) {
-        samples[start + index] = imag[this.roomLength + index]! / size;
+        samples[start + index] = imag[this.roomLength + index]! / this.size;
       }
       const secondEnd = Math.min(hop, samples.length - start - hop);
       for (let index = 0; index < secondEnd; index++) {
-        samples[start + hop + index] = real[this.roomLength + index]! / size;
+        samples[start + hop + index] = real[this.roomLength + index]! / this.size;
       }
     }
   }
@@ -71,13 +74,13 @@ export class Reverberator {
    */
   private convolvePair(input: Float32Array, first: number, second: number, room: Room): void {
     const { fft } = this;
-    for (let index = 0; index < fft.size; index++) {
+    for (let index = 0; index < this.size; index++) {
       fft.inputReal[index] = input[first + index]!;
       fft.inputImag[index] = input[second + index]!;
     }
     fft.transform();
     // Real and imaginary part change places, so that the next transform is the inverse one.
-    for (let k = 0; k < fft.size; k++) {
+    for (let k = 0; k < this.size; k++) {
       const x = fft.real[k]!;
       const y = fft.imag[k]!;
       fft.inputImag[k] = x * room.real[k]! - y * room.imag[k]!;
