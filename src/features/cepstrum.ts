@@ -18,19 +18,19 @@ export function cepstralMatrix(cepstra: number, melBins: number, lifter: number)
   return matrix;
 }
 
-/** Writes the cepstra of the frame whose log-mel energies are `logMel[from …]` to `output[at …]`. */
+/** Writes the cepstra of the frame whose log-mel energies are `logMel[4 m + lane]` to `output[at …]`. */
 export function writeCepstra(
   matrix: Float64Array,
   melBins: number,
   logMel: Float64Array,
-  from: number,
+  lane: number,
   output: Float32Array,
   at: number,
 ): void {
   const cepstra = matrix.length / melBins;
   for (let i = 0; i < cepstra; i++) {
     let sum = 0;
-    for (let m = 0; m < melBins; m++) sum += matrix[i * melBins + m]! * logMel[from + m]!;
+    for (let m = 0; m < melBins; m++) sum += matrix[i * melBins + m]! * logMel[4 * m + lane]!;
     output[at + i] = sum;
   }
 }

@@ -53,10 +53,10 @@ export function frameEnergy(
 }
 
 /**
- * Writes one frame, tapered, to the start of `target` (Kaldi, feature-window.cc, ProcessWindow). With
+ * Writes one frame, tapered, to `target[2 n + lane]` (Kaldi, feature-window.cc, ProcessWindow). With
  * y[n] = x[n] − offset:
  *
- * target[n] = (y[n] − preemphasis · y[n − 1]) · window[n], where y[−1] is y[0].
+ * target = (y[n] − preemphasis · y[n − 1]) · window[n], where y[−1] is y[0].
  */
 export function taperFrame(
   samples: Float32Array,
@@ -65,12 +65,13 @@ export function taperFrame(
   preemphasis: number,
   window: Float64Array,
   target: Float64Array,
+  lane: number,
 ): void {
   const length = window.length;
   let previous = samples[start]! - offset;
   for (let n = 0; n < length; n++) {
     const current = samples[start + n]! - offset;
-    target[n] = (current - preemphasis * previous) * window[n]!;
+    target[2 * n + lane] = (current - preemphasis * previous) * window[n]!;
     previous = current;
   }
 }
