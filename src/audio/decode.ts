@@ -79,8 +79,10 @@ function isMp3(bytes: Uint8Array): boolean {
 
 async function decodeOgg(bytes: Uint8Array, limits: Limits): Promise<Waveform> {
   const packets = readOggPackets(bytes);
-  const first = packets[0]?.data ?? new Uint8Array(0);
-  if (hasTag(first, 0, 'OpusHead')) return decodeOpus(packets, limits);
-  if (hasTag(first, 0, '\x01vorbis')) return decodeVorbis(packets, limits);
+  const first = packets.next();
+  if (first.done) throw undecodable('an Ogg packet', 'none');
+  const { data } = first.value;
+  if (hasTag(data, 0, 'OpusHead')) return decodeOpus(first.value, packets, limits);
+  if (hasTag(data, 0, '\x01vorbis')) return decodeVorbis(first.value, packets, limits);
   throw undecodable('an Ogg stream of Vorbis or Opus', 'one of another codec');
 }

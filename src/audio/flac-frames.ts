@@ -13,7 +13,8 @@ export type FlacFrameHeader = {
   readonly byteLength: number;
 };
 
-export type FlacFrame = { readonly header: FlacFrameHeader; readonly data: Uint8Array };
+/** A frame and the offset of the byte behind it. */
+export type FlacFrame = { readonly header: FlacFrameHeader; readonly end: number };
 
 const reserved = -1;
 const bitsByCode = [undefined, 8, 12, reserved, 16, 20, 24, 32];
@@ -142,7 +143,7 @@ export function* splitFrames(bytes: Uint8Array, offset: number): Generator<FlacF
         `a cut or damaged one at byte ${start}`,
       );
     }
-    yield { header, data: bytes.subarray(start, end) };
+    yield { header, end };
     start = end;
     header = following;
   }

@@ -1,6 +1,6 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { endOfId3v2, startOfId3v1 } from './byte-tags.ts';
-import { type FlacFrame, splitFrames } from './flac-frames.ts';
+import { type FlacFrameHeader, splitFrames } from './flac-frames.ts';
 import { MonoMixer } from './mono-mixer.ts';
 import { checkLength, checkSampleRate, undecodable } from './rejection.ts';
 import type { Waveform } from './waveform.ts';
@@ -38,51 +38,54 @@ export async function decodeFlac(
   if (!supportedBits.includes(info.bitsPerSample)) {
     throw undecodable(`FLAC of ${supportedBits.join(', ')} bits`, `${info.bitsPerSample} bits`);
   }
-  const frames: FlacFrame[] = [];
+  // Ends of the frames and samples in them: plain numbers, since a hostile file has millions of frames.
+  const ends: number[] = [firstFrame];
+  const blockSamples: number[] = [];
   let count = 0;
   for (const frame of splitFrames(file, firstFrame)) {
-    checkFrame(frame, info);
-    frames.push(frame);
+    checkFrame(frame.header, info);
+    ends.push(frame.end);
+    blockSamples.push(frame.header.blockSamples);
     count += frame.header.blockSamples;
     checkLength(count, sampleRateHz, limits.maxSeconds);
   }
   if (info.totalSamples !== 0 && info.totalSamples !== count) {
     throw undecodable(`${info.totalSamples} samples, as the FLAC header claims`, `${count}`);
   }
-  return { sampleRateHz, samples: await decodeFrames(frames, info, count, limits.maxSeconds) };
-}
-
-async function decodeFrames(
-  frames: readonly FlacFrame[],
-  info: StreamInfo,
-  count: number,
-  maxSeconds: number,
-): Promise<Float32Array> {
-  const { sampleRateHz, bitsPerSample } = info;
-  const mixer = new MonoMixer({ sampleRateHz, maxSeconds, expectedSamples: count });
-  // The decoder divides by the largest positive integer; everywhere else full scale is a power of two.
-  const gain = (2 ** (bitsPerSample - 1) - 1) / 2 ** (bitsPerSample - 1);
+  const mixer = new MonoMixer({ ...limits, sampleRateHz, expectedSamples: count });
   const decoder = new FLACDecoder();
   await decoder.ready;
   try {
-    for (let first = 0; first < frames.length; ) {
-      let next = first;
+    for (let first = 0; first < blockSamples.length; ) {
+      const batch: Uint8Array[] = [];
       let samples = 0;
-      do samples += frames[next++]!.header.blockSamples;
-      while (next < frames.length && samples * info.channels < batchSamples);
-      const batch = frames.slice(first, next).map((frame) => frame.data);
+      while (first < blockSamples.length && samples * info.channels < batchSamples) {
+        samples += blockSamples[first]!;
+        batch.push(file.subarray(ends[first], ends[++first]));
+      }
       const decoded = await decoder.decodeFrames(batch);
       const error = decoded.errors[0];
       if (error !== undefined || decoded.samplesDecoded !== samples) {
         throw undecodable('FLAC frames', error?.message ?? 'frames of another length');
       }
-      mixer.append(decoded.channelData, gain);
-      first = next;
+      for (const channel of decoded.channelData) rescale(channel, info.bitsPerSample);
+      mixer.append(decoded.channelData);
     }
   } finally {
     decoder.free();
   }
-  return mixer.finish();
+  return { sampleRateHz, samples: mixer.finish() };
+}
+
+/**
+ * The decoder divides by the largest positive integer; everywhere else full scale is a power of two.
+ * The integer is recovered first, so that FLAC and WAV of the same samples decode to the same bits.
+ */
+function rescale(channel: Float32Array, bitsPerSample: number): void {
+  const fullScale = 2 ** (bitsPerSample - 1);
+  for (let i = 0; i < channel.length; i++) {
+    channel[i] = Math.round(channel[i]! * (fullScale - 1)) / fullScale;
+  }
 }
 
 /** The metadata blocks (§8): STREAMINFO first, the rest skipped. */
@@ -119,7 +122,7 @@ function readStreamInfo(view: DataView, offset: number): StreamInfo {
   };
 }
 
-function checkFrame({ header }: FlacFrame, info: StreamInfo): void {
+function checkFrame(header: FlacFrameHeader, info: StreamInfo): void {
   const { sampleRateHz = info.sampleRateHz, bitsPerSample = info.bitsPerSample } = header;
   if (header.sampleRateHz === undefined || header.bitsPerSample === undefined) {
     // The decoder is fed frames alone.

@@ -29,15 +29,14 @@ function pageChecksum(page: Uint8Array): number {
 }
 
 /**
- * The packets of the one logical stream in an Ogg file (RFC 3533), checked on the way: every page's
+ * Yields the packets of the one logical stream in an Ogg file (RFC 3533), checked on the way: every page's
  * checksum and sequence number, no packet left unfinished, and an end-of-stream page at the end, without
- * which the recording was cut. Several streams, multiplexed or chained, are not accepted.
+ * which the recording was cut. Lazily, since a few bytes can hold hundreds of empty packets. Several streams, multiplexed or chained, are not accepted.
  *
  * Throws `undecodable_audio`.
  */
-export function readOggPackets(bytes: Uint8Array): OggPacket[] {
+export function* readOggPackets(bytes: Uint8Array): Generator<OggPacket> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const packets: OggPacket[] = [];
   let parts: Uint8Array[] = [];
   let serial: number | undefined;
   let ended = false;
@@ -60,14 +59,13 @@ export function readOggPackets(bytes: Uint8Array): OggPacket[] {
     if (((flags & continuedFlag) !== 0) !== parts.length > 0) {
       throw undecodable('Ogg packets to continue on the next page', `a gap ${where}`);
     }
-    parts = readSegments(bytes, offset, view.getBigInt64(offset + 6, true), parts, packets);
+    parts = yield* readSegments(bytes, offset, view.getBigInt64(offset + 6, true), parts);
     ended = (flags & endFlag) !== 0;
     offset = end;
   }
   if (!ended || parts.length > 0) {
     throw undecodable('an end-of-stream page at the end of an Ogg file', 'a stream cut short');
   }
-  return packets;
 }
 
 function endOfPage(bytes: Uint8Array, offset: number): number {
@@ -81,35 +79,29 @@ function endOfPage(bytes: Uint8Array, offset: number): number {
   return end;
 }
 
-/** Adds the packets that end on this page to `packets`; returns the parts of one that does not. */
-function readSegments(
+/** Yields the packets that end on this page; returns the parts of one that does not. */
+function* readSegments(
   bytes: Uint8Array,
   page: number,
   granule: bigint,
   continued: Uint8Array[],
-  packets: OggPacket[],
-): Uint8Array[] {
-  const segments = bytes[page + 26]!;
-  let start = page + headerBytes + segments;
+): Generator<OggPacket, Uint8Array[]> {
+  const lacings = bytes.subarray(page + headerBytes, page + headerBytes + bytes[page + 26]!);
+  const lastEnding = lacings.findLastIndex((lacing) => lacing < 255);
+  let start = page + headerBytes + lacings.length;
   let length = 0;
   let parts = continued;
-  let lastEnding: Uint8Array | undefined;
-  const firstPacket = packets.length;
-  for (let i = 0; i < segments; i++) {
-    const lacing = bytes[page + headerBytes + i]!;
+  for (const [i, lacing] of lacings.entries()) {
     length += lacing;
     if (lacing === 255) continue;
     parts.push(bytes.subarray(start, start + length));
-    lastEnding = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    packets.push({ data: lastEnding, granule: undefined });
+    const data = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    yield { data, granule: i === lastEnding ? granule : undefined };
     parts = [];
     start += length;
     length = 0;
   }
-  if (packets.length > firstPacket) packets[packets.length - 1] = { data: lastEnding!, granule };
   // An unfinished packet counts even when no byte of it stands on this page.
-  if (segments > 0 && bytes[page + headerBytes + segments - 1] === 255) {
-    parts.push(bytes.subarray(start, start + length));
-  }
+  if (lacings.at(-1) === 255) parts.push(bytes.subarray(start, start + length));
   return parts;
 }

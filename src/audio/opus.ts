@@ -25,7 +25,7 @@ type OpusHead = {
 };
 
 /**
- * Decodes the packets of an Ogg Opus stream (RFC 7845): drops the pre-skip, applies the output gain and
+ * Decodes an Ogg Opus stream (RFC 7845), its first packet and those after it: drops the pre-skip, applies the output gain and
  * ends where the last granule position says. The waveform has the lowest of Opus's rates that keeps all of
  * the rate that the header names as the recording's own (48 kHz where it names none). The length follows from the packets' first bytes, so a
  * stream that is too long is refused before it is decoded.
@@ -33,16 +33,27 @@ type OpusHead = {
  * Throws `undecodable_audio`, `audio_too_long`.
  */
 export async function decodeOpus(
-  packets: readonly OggPacket[],
+  headPacket: OggPacket,
+  packets: Iterator<OggPacket>,
   limits: { maxSeconds: number },
 ): Promise<Waveform> {
-  const head = readHead(packets[0]!.data);
-  if (packets[1] === undefined || !hasTag(packets[1].data, 0, 'OpusTags')) {
+  const head = readHead(headPacket.data);
+  const tags = packets.next();
+  if (tags.done || !hasTag(tags.value.data, 0, 'OpusTags')) {
     throw undecodable('an OpusTags packet after OpusHead', 'none');
   }
-  const audio = packets.slice(2);
-  const durations = audio.map((packet) => packetTicks(packet.data));
   const { sampleRateHz, preSkip } = head;
+  const audio: OggPacket[] = [];
+  const durations: number[] = [];
+  let held = 0;
+  for (let next = packets.next(); !next.done; next = packets.next()) {
+    const duration = packetTicks(next.value.data);
+    audio.push(next.value);
+    durations.push(duration);
+    held += duration;
+    // The last page ends at most 255 packets early.
+    checkLength(held - preSkip - 255 * maxPacketTicks, opusClockHz, limits.maxSeconds);
+  }
   const divisor = opusClockHz / sampleRateHz;
   const ticks = playedTicks(audio, durations, preSkip);
   checkLength(ticks, opusClockHz, limits.maxSeconds);

@@ -2,7 +2,7 @@ import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
 import { hasTag } from './byte-tags.ts';
 import { MonoMixer } from './mono-mixer.ts';
 import type { OggPacket } from './ogg.ts';
-import { checkLength, checkSampleRate, undecodable } from './rejection.ts';
+import { checkSampleRate, undecodable } from './rejection.ts';
 import type { Waveform } from './waveform.ts';
 
 const maxChannels = 32;
@@ -16,43 +16,48 @@ type VorbisHead = {
 };
 
 /**
- * Decodes the packets of an Ogg Vorbis stream (Vorbis I specification §4); the last granule position
+ * Decodes an Ogg Vorbis stream, its first packet and those after it (Vorbis I specification §4); the last granule position
  * trims the end. The packets go to the decoder as the pages of its documented `decodeOggPages`, not
  * through its own parser, which searches a damaged setup header without end.
  *
  * Throws `undecodable_audio`, `audio_too_long`.
  */
 export async function decodeVorbis(
-  packets: readonly OggPacket[],
+  identification: OggPacket,
+  packets: Iterator<OggPacket>,
   limits: { maxSeconds: number },
 ): Promise<Waveform> {
-  const identification = packets[0]!.data;
-  const head = readHead(identification);
-  const { sampleRateHz } = head;
-  const setup = packets[2]?.data;
-  if (setup === undefined || setup[0] !== 5 || !hasTag(setup, 1, 'vorbis')) {
-    throw undecodable('a Vorbis setup header in the third packet', 'none');
+  const { channels, sampleRateHz, longBlock } = readHead(identification.data);
+  const comment = packets.next();
+  const setup = packets.next();
+  const hasComment = !comment.done && hasTag(comment.value.data, 0, '\x03vorbis');
+  if (!hasComment || setup.done || !hasTag(setup.value.data, 0, '\x05vorbis')) {
+    throw undecodable('Vorbis comment and setup headers after the first', 'another packet');
   }
-  const audio = packets.slice(3);
-  const end = lastGranule(audio);
-  // A block's decoder output lags by up to half a long block, and the end is trimmed by as much.
-  const slack = 2 * head.longBlock;
-  if (end !== undefined) checkLength(end, sampleRateHz, limits.maxSeconds);
-
+  // The decoder's output is whole blocks; the end of the stream falls within the last of them.
+  const slack = 2 * longBlock;
+  const batch = Math.max(1, Math.floor(batchSamples / (channels * longBlock)));
   const mixer = new MonoMixer({ sampleRateHz, maxSeconds: limits.maxSeconds, expectedSamples: 0 });
-  const batch = Math.max(1, Math.floor(batchSamples / (head.channels * head.longBlock)));
+  let end: number | undefined;
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
   try {
-    await decoder.decodeOggPages([page(identification)]);
-    for (let first = 0; first < audio.length; first += batch) {
-      const pages = audio.slice(first, first + batch).map(({ data }) => page(data, setup));
+    await decoder.decodeOggPages([page(identification.data)]);
+    for (;;) {
+      const pages: Pages = [];
+      for (let next: IteratorResult<OggPacket>; pages.length < batch; ) {
+        next = packets.next();
+        if (next.done) break;
+        const { data, granule } = next.value;
+        if (data.length === 0)
+          throw undecodable('Vorbis packets of at least a byte', 'an empty one');
+        if (granule !== undefined && granule >= 0n) end = Number(granule);
+        pages.push(page(data, setup.value.data));
+      }
+      if (pages.length === 0) break;
       const decoded = await decoder.decodeOggPages(pages);
       const error = decoded.errors[0];
       if (error !== undefined) throw undecodable('Vorbis packets', error.message);
-      if (decoded.channelData.length !== head.channels) {
-        throw undecodable(`${head.channels} channels`, `${decoded.channelData.length} decoded`);
-      }
       mixer.append(decoded.channelData, 1, slack);
     }
   } finally {
@@ -95,9 +100,4 @@ function readHead(packet: Uint8Array): VorbisHead {
   }
   checkSampleRate(sampleRateHz);
   return { channels, sampleRateHz, longBlock: 2 ** longPower };
-}
-
-function lastGranule(audio: readonly OggPacket[]): number | undefined {
-  const granule = audio.findLast((packet) => packet.granule !== undefined)?.granule;
-  return granule === undefined || granule < 0n ? undefined : Number(granule);
 }
