@@ -74,6 +74,8 @@ export function highShelf(frequencyHz: number, sampleRateHz: number, gainDb: num
   };
 }
 
+const inaudible = 1e-20;
+
 /** Filters in place, from rest. */
 export function filter(samples: Float32Array, { b0, b1, b2, a1, a2 }: Biquad): void {
   // Transposed direct form II.
@@ -84,6 +86,9 @@ export function filter(samples: Float32Array, { b0, b1, b2, a1, a2 }: Biquad): v
     const output = b0 * input + state1;
     state1 = b1 * input - a1 * output + state2;
     state2 = b2 * input - a2 * output;
+    // In silence the states decay to denormal numbers, with which processors are many times slower.
+    if (Math.abs(state1) < inaudible) state1 = 0;
+    if (Math.abs(state2) < inaudible) state2 = 0;
     samples[index] = output;
   }
 }

@@ -1,7 +1,7 @@
-// Windowed-sinc interpolation: phases × taps coefficients, the phase nearest to the position wanted.
+// Interpolation by a sinc in a wider sinc's main lobe (Lanczos), at the phase nearest to the position.
 const phaseBits = 9;
 const phases = 2 ** phaseBits;
-const taps = 12;
+const taps = 8;
 const before = taps / 2 - 1;
 
 /** Tables by the cutoff in hundredths of the input's Nyquist frequency; `[phase * taps + tap]` */
@@ -23,14 +23,16 @@ function makeTable(cutoff: number): Float32Array {
     let sum = 0;
     for (let tap = 0; tap < taps; tap++) {
       const x = tap - before - phase / phases;
-      const window = 0.5 + 0.5 * Math.cos((Math.PI * x) / (taps / 2));
-      const angle = Math.PI * cutoff * x;
-      table[phase * taps + tap] = window * (angle === 0 ? 1 : Math.sin(angle) / angle);
+      table[phase * taps + tap] = sinc(cutoff * x) * sinc(x / (taps / 2));
       sum += table[phase * taps + tap]!;
     }
     for (let tap = 0; tap < taps; tap++) table[phase * taps + tap]! /= sum;
   }
   return table;
+}
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
 /** Samples that `changeSpeed` makes of so many. */
@@ -71,9 +73,16 @@ export function changeSpeed(
     const position = (index * step + 0.5) | 0;
     const first = (position >> phaseBits) + taps - before;
     const row = (position & (phases - 1)) * taps;
-    let sum = 0;
-    for (let tap = 0; tap < taps; tap++) sum += input[first + tap]! * table[row + tap]!;
-    output[index] = sum;
+    // The eight taps, written out: as a loop they take three times as long.
+    output[index] =
+      input[first]! * table[row]! +
+      input[first + 1]! * table[row + 1]! +
+      input[first + 2]! * table[row + 2]! +
+      input[first + 3]! * table[row + 3]! +
+      (input[first + 4]! * table[row + 4]! +
+        input[first + 5]! * table[row + 5]! +
+        input[first + 6]! * table[row + 6]! +
+        input[first + 7]! * table[row + 7]!);
   }
   return output;
 }

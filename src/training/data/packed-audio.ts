@@ -27,13 +27,3 @@ export function packAudio(sampleRateHz: number, clips: readonly Int16Array[]): P
   for (const [index, clip] of clips.entries()) samples.set(clip, offsets[index]!);
   return { sampleRateHz, samples, offsets };
 }
-
-/** One clip as samples of ±1. */
-export function clipSamples(audio: PackedAudio, clip: number): Float32Array<ArrayBuffer> {
-  const start = audio.offsets[clip]!;
-  const samples = new Float32Array(audio.offsets[clip + 1]! - start);
-  for (let index = 0; index < samples.length; index++) {
-    samples[index] = audio.samples[start + index]! / 32768;
-  }
-  return samples;
-}
