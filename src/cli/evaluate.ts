@@ -3,6 +3,7 @@ import { type EvaluationReport, evaluate } from './evaluation/evaluate.ts';
 import { reportText } from './evaluation/report-text.ts';
 import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
+import { collect } from './options.ts';
 import { type Progress, startProgress } from './progress.ts';
 import {
   decoderOption,
@@ -86,8 +87,4 @@ async function evaluateWithProgress(
   } finally {
     progress?.stop();
   }
-}
-
-function collect(value: string, earlier: string[] | undefined): string[] {
-  return [...(earlier ?? []), value];
 }

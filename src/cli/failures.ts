@@ -3,11 +3,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ctrl-C came and the command has put away what it was doing: exit code 130. */
+/** A signal came and the command has put away what it was doing: exit code 128 + the signal's number. */
 export class StoppedError extends Error {
   override readonly name = 'StoppedError';
+  readonly exitCode: number;
 
-  constructor() {
-    super('stopped');
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`stopped by ${signal}`);
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
   }
 }

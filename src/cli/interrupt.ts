@@ -1,5 +1,7 @@
 import { StoppedError } from './failures.ts';
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /**
  * Runs work that Ctrl-C (or SIGTERM) may stop: the first signal aborts `signal`, at which the work puts
  * away what it is doing and returns or throws; a second one ends the process at once, as without us.
@@ -9,16 +11,14 @@ export async function stoppable<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const stop = (): void => {
+  const stop = (name: 'SIGINT' | 'SIGTERM'): void => {
     restore();
-    controller.abort(new StoppedError());
+    controller.abort(new StoppedError(name));
   };
   const restore = (): void => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const name of signals) process.off(name, stop);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const name of signals) process.on(name, stop);
   try {
     const result = await work(controller.signal);
     controller.signal.throwIfAborted();

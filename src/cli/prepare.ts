@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { stoppable } from './interrupt.ts';
+import { namesBetweenCommas } from './options.ts';
 import { an4 } from './prepare/an4.ts';
 import type { Corpus } from './prepare/corpus.ts';
 import { fsdd } from './prepare/fsdd.ts';
@@ -8,6 +9,7 @@ import { type SplitSummary, writeManifests } from './prepare/manifests.ts';
 import { speechCommands } from './prepare/speech-commands.ts';
 import { speechocean762 } from './prepare/speechocean762.ts';
 import type { ByteOrder } from './prepare/sphere.ts';
+import { registerSynthetic } from './prepare/synthetic.ts';
 import { startProgress } from './progress.ts';
 
 const corpora: readonly Corpus[] = [fsdd, speechCommands, an4, speechocean762, librispeech];
@@ -34,6 +36,7 @@ Examples:
   $ sori prepare librispeech --source LibriSpeech/dev-clean --out corpora/librispeech`,
     );
   for (const corpus of corpora) registerCorpus(prepare, corpus);
+  registerSynthetic(prepare);
 }
 
 function registerCorpus(prepare: Command, corpus: Corpus): void {
@@ -52,7 +55,11 @@ Example:
     .action((flags: PrepareFlags) => prepareCorpus(corpus, flags));
   if (corpus.defaultDevSpeakers !== undefined) {
     command
-      .option('--dev-speakers <names>', 'speakers held out of the training part', splitNames)
+      .option(
+        '--dev-speakers <names>',
+        'speakers held out of the training part',
+        namesBetweenCommas,
+      )
       .addHelpText('after', `\nDev speakers by default: ${corpus.defaultDevSpeakers.join(', ')}`);
   }
   if (corpus.name === 'an4') {
@@ -85,8 +92,4 @@ async function prepareCorpus(corpus: Corpus, flags: PrepareFlags): Promise<void>
 
 function summaryLine({ split, clips, hours }: SplitSummary): string {
   return `${split}.jsonl: ${clips} clips, ${hours.toFixed(2)} h`;
-}
-
-function splitNames(value: string): string[] {
-  return value.split(',').filter((name) => name !== '');
 }

@@ -5,7 +5,7 @@ import { StoppedError, UsageError } from './failures.ts';
 
 /**
  * Runs one command line (without the interpreter and the script) and leaves the exit code in
- * `process.exitCode`: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
+ * `process.exitCode`: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C (143 by SIGTERM).
  */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   try {
@@ -41,10 +41,9 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof StoppedError) {
     process.stderr.write('stopped\n');
-    return 130;
+    return error.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: ${message}\n`);
-  if (error instanceof UsageError) return 2;
-  return 1;
+  return error instanceof UsageError ? 2 : 1;
 }

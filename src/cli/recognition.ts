@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { decodeAudio } from '../audio/decode.ts';
 import { encodeWav } from '../audio/wav.ts';
 import { readProcessConfig } from '../config.ts';
@@ -16,6 +16,7 @@ import {
 import type { Recognition } from '../recognition/recognizer.ts';
 import type { TranscriptionOptions } from '../recognition/transcription-options.ts';
 import { WorkerPool } from '../recognition/worker-pool.ts';
+import { wholeNumber } from './options.ts';
 
 /** The flags that commands which recognise have in common. */
 export type RecognitionFlags = {
@@ -32,7 +33,7 @@ export const decoderOption = (): Option =>
 
 export const threadsOption = (): Option =>
   new Option('--threads <count>', 'recordings recognised at once')
-    .argParser(parseThreads)
+    .argParser(wholeNumber(1, 256))
     .default(availableParallelism(), 'the number of cores');
 
 /** A recording, or the part of one that a manifest names. */
@@ -125,11 +126,4 @@ async function bytesOf({ path, offsetSeconds, seconds }: RecordingPart): Promise
   const start = Math.round(offsetSeconds * sampleRateHz);
   const length = Math.round((seconds ?? Number.POSITIVE_INFINITY) * sampleRateHz);
   return encodeWav({ sampleRateHz, samples: samples.subarray(start, start + length) });
-}
-
-function parseThreads(value: string): number {
-  const threads = Number(value);
-  if (!Number.isInteger(threads) || threads < 1 || threads > 256)
-    throw new InvalidArgumentError('expected a whole number from 1 to 256');
-  return threads;
 }

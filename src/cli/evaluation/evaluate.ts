@@ -4,6 +4,7 @@ import { type Timing, timingOf } from '../../evaluation/timing.ts';
 import { sentenceErrorRate } from '../../evaluation/word-error-rate.ts';
 import type { ModelFolder } from '../../recognition/model-folder.ts';
 import type { Recognition } from '../../recognition/recognizer.ts';
+import { vocabularyOf } from '../../training/data/batch-source.ts';
 import { type ManifestRow, readManifest } from '../../training/data/manifest.ts';
 import { UsageError } from '../failures.ts';
 import { type RecognitionFlags, recognizeAll } from '../recognition.ts';
@@ -52,11 +53,11 @@ const faultsShown = 20;
  */
 export async function evaluate(options: EvaluationOptions): Promise<EvaluationReport> {
   const { model } = options;
-  const vocabulary = vocabularyOf(model);
-  if (vocabulary === undefined && (options.only === 'vocabulary' || options.falseWords))
+  const vocabulary = [...(vocabularyOf(model.manifest.alphabet) ?? [])];
+  if (vocabulary.length === 0 && (options.only === 'vocabulary' || options.falseWords))
     throw new UsageError(`model ${model.name} has labels of characters, not a vocabulary of words`);
   const listed = await readRows(options.manifests);
-  const rows = options.only === 'vocabulary' ? listed.filter(within(vocabulary!)) : listed;
+  const rows = options.only === 'vocabulary' ? listed.filter(within(vocabulary)) : listed;
   if (rows.length === 0)
     throw new Error(
       `none of the ${listed.length} clips of ${options.manifests.join(', ')} is to be evaluated`,
@@ -72,11 +73,11 @@ export async function evaluate(options: EvaluationOptions): Promise<EvaluationRe
     corpus,
     speaker,
   }));
-  const falseWordsReport = options.falseWords ? falseWords(utterances, vocabulary!) : undefined;
+  const falseWordsReport = options.falseWords ? falseWords(utterances, vocabulary) : undefined;
   const wrong = rows.flatMap(({ audioPath }, index) => {
     const utterance = utterances[index]!;
     const isWrong = options.falseWords
-      ? falseWords([utterance], vocabulary!).count > 0
+      ? falseWords([utterance], vocabulary).count > 0
       : sentenceErrorRate([utterance]).wrong > 0;
     const { reference, hypothesis } = utterance;
     return isWrong ? [{ audio: audioPath, reference, hypothesis }] : [];
@@ -104,13 +105,6 @@ export async function evaluate(options: EvaluationOptions): Promise<EvaluationRe
 async function readRows(manifests: readonly string[]): Promise<ManifestRow[]> {
   const read = await Promise.all(manifests.map(readManifest));
   return read.flatMap(({ rows }) => rows);
-}
-
-/** The words that a model of words can print; undefined for a model of characters. */
-function vocabularyOf({ manifest }: ModelFolder): string[] | undefined {
-  const { kind, labels, blank, filler } = manifest.alphabet;
-  if (kind !== 'words') return undefined;
-  return labels.filter((_, index) => index !== blank && index !== filler);
 }
 
 /** Whether a clip has words and all of them are in the vocabulary. */
