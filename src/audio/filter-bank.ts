@@ -47,13 +47,16 @@ function designFilterBank(up: number, down: number): FilterBank {
   const phases = exact ? up : interpolatedPhases;
   const coefficients = new Float64Array((phases + 1) * taps);
   const windowScale = 1 / besselI0(kaiserBeta);
-  for (let phase = 0; phase <= phases; phase++) {
+  // The filter is symmetric: phase and phases - phase hold the same coefficients, reversed.
+  for (let phase = 0; 2 * phase <= phases; phase++) {
     for (let k = 0; k < taps; k++) {
       const time = phase / phases - (k + 1 - reach); // from the input sample to the output
       const relative = time / halfWidth;
-      if (Math.abs(relative) >= 1) continue;
+      if (Math.abs(relative) >= 1 - 1e-9) continue;
       const window = besselI0(kaiserBeta * Math.sqrt(1 - relative * relative)) * windowScale;
-      coefficients[phase * taps + k] = cutoff * sinc(cutoff * time) * window;
+      const coefficient = cutoff * sinc(cutoff * time) * window;
+      coefficients[phase * taps + k] = coefficient;
+      coefficients[(phases - phase) * taps + (taps - 1 - k)] = coefficient;
     }
   }
   return { up, down, exact, phases, taps, reach, coefficients };

@@ -56,8 +56,25 @@ export function findMp3Frames(bytes: Uint8Array): { header: Mp3Header; starts: n
     offset += next.byteLength;
   }
   if (offset > end) throw undecodable('whole MP3 frames', 'a last one that is cut short');
+  const claimed = claimedFrames(bytes, starts[0]!);
+  // Encoders differ in whether they count the frame that the tag itself stands in.
+  if (claimed > starts.length) {
+    throw undecodable(`${claimed} MP3 frames, as the Xing tag claims`, `${starts.length}`);
+  }
   starts.push(offset);
   return { header, starts };
+}
+
+/** The count in the Xing or Info tag that encoders put in place of a first frame's sound, else 0. */
+function claimedFrames(bytes: Uint8Array, start: number): number {
+  // It stands behind the side information, which has 9, 17 or 32 bytes, by version and channels.
+  for (const offset of [start + 13, start + 21, start + 36]) {
+    if (!hasTag(bytes, offset, 'Xing') && !hasTag(bytes, offset, 'Info')) continue;
+    if (offset + 12 > bytes.length) return 0;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 12);
+    return (view.getUint32(4) & 1) === 1 ? view.getUint32(8) : 0;
+  }
+  return 0;
 }
 
 function isTrailer(bytes: Uint8Array, offset: number, end: number): boolean {
