@@ -38,13 +38,16 @@ export function appendDeltas(
   const sums = new Float64Array(dims);
   for (let t = 0; t < frames; t++) {
     for (let o = 0; o <= order; o++) {
+      const taps = weights[o]!;
       sums.fill(0);
-      weights[o]!.forEach((weight, k) => {
-        if (weight === 0) return;
-        const frame = Math.min(frames - 1, Math.max(0, t + k - o * window));
-        for (let d = 0; d < dims; d++) sums[d]! += weight * values[frame * dims + d]!;
-      });
-      output.set(sums, t * wide + o * dims);
+      for (let k = 0; k < taps.length; k++) {
+        const weight = taps[k]!;
+        if (weight === 0) continue;
+        const row = dims * Math.min(frames - 1, Math.max(0, t + k - o * window));
+        for (let d = 0; d < dims; d++) sums[d]! += weight * values[row + d]!;
+      }
+      const at = t * wide + o * dims;
+      for (let d = 0; d < dims; d++) output[at + d] = sums[d]!;
     }
   }
   return { frames, dims: wide, values: output };

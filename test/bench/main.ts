@@ -7,14 +7,15 @@ import type { BenchContext, BenchRow } from './harness.ts';
 
 type Bench = { run(context: BenchContext): Promise<BenchRow[]> };
 
+/** Each is a file beside this one. */
+const benches = ['features', 'ctc-loss', 'training-step'] as const;
+
 // Imported only when asked for: a bench may start workers or load native libraries on import.
-const benches: Record<string, () => Promise<Bench>> = {
-  features: () => import('./features.ts'),
-};
+const load = (name: string) => import(`./${name}.ts`) as Promise<Bench>;
 
 function usageError(message: string): never {
   console.error(`${message}\nusage: npm run bench [name …] -- [--json] [--runs N]`);
-  console.error(`names: ${Object.keys(benches).join(', ')}`);
+  console.error(`names: ${benches.join(', ')}`);
   process.exit(2);
 }
 
@@ -63,14 +64,15 @@ const { values: options, positionals } = parse();
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1)
   usageError(`--runs expected a whole number of at least 1, got ${options.runs}`);
-const names = positionals.length > 0 ? positionals : Object.keys(benches);
-for (const name of names) if (!(name in benches)) usageError(`there is no bench named ${name}`);
+const names = positionals.length > 0 ? positionals : benches;
+for (const name of names)
+  if (!benches.some((bench) => bench === name)) usageError(`there is no bench named ${name}`);
 
 const context: BenchContext = { runs, log: (message) => console.error(message) };
 const rows: BenchRow[] = [];
 for (const name of names) {
   context.log(`${name} …`);
-  const bench = await benches[name]!();
+  const bench = await load(name);
   for (const row of await bench.run(context)) {
     if (options.json) console.log(JSON.stringify(row));
     rows.push(row);
