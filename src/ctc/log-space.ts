@@ -31,19 +31,23 @@ export class LogSpaceForwardBackward {
     const [T, K, S] = [frames, occupancies.length, 2 * target.length + 1];
     if (this.alphas.length < T * S) this.alphas = new Float64Array(T * S);
     if (this.betas.length < 2 * S) this.betas = new Float64Array(2 * S);
-    const labelOf = (s: number) => (s % 2 === 0 ? blank : target.labels[(s - 1) / 2]!);
-    const maySkipTo = (s: number) => s % 2 === 1 && target.skips[(s - 1) / 2] === 1;
+    const cellLabels = new Int32Array(S).fill(blank);
+    const maySkipTo = new Uint8Array(S + 2);
+    for (let i = 0; i < target.length; i++) {
+      cellLabels[2 * i + 1] = target.labels[i]!;
+      maySkipTo[2 * i + 1] = target.skips[i]!;
+    }
 
     const { alphas } = this;
     alphas.fill(NEGATIVE_INFINITY, 0, S);
-    for (let s = 0; s < Math.min(2, S); s++) alphas[s] = logProbs[labelOf(s)]!;
+    for (let s = 0; s < Math.min(2, S); s++) alphas[s] = logProbs[cellLabels[s]!]!;
     for (let t = 1; t < T; t++) {
       const before = (t - 1) * S;
       for (let s = 0; s < S; s++) {
         let sum = alphas[before + s]!;
         if (s > 0) sum = logAdd(sum, alphas[before + s - 1]!);
-        if (maySkipTo(s)) sum = logAdd(sum, alphas[before + s - 2]!);
-        alphas[t * S + s] = sum + logProbs[t * K + labelOf(s)]!;
+        if (maySkipTo[s] === 1) sum = logAdd(sum, alphas[before + s - 2]!);
+        alphas[t * S + s] = sum + logProbs[t * K + cellLabels[s]!]!;
       }
     }
     const end = T * S;
@@ -59,7 +63,7 @@ export class LogSpaceForwardBackward {
         } else {
           sum = following[s]!;
           if (s + 1 < S) sum = logAdd(sum, following[s + 1]!);
-          if (s + 2 < S && maySkipTo(s + 2)) sum = logAdd(sum, following[s + 2]!);
+          if (maySkipTo[s + 2] === 1) sum = logAdd(sum, following[s + 2]!);
         }
         betas[s] = sum;
       }
@@ -72,9 +76,9 @@ export class LogSpaceForwardBackward {
       let total = 0;
       for (let s = 0; s < S; s++) {
         const occupancy = Math.exp(alphas[t * S + s]! + betas[s]! - largest);
-        occupancies[labelOf(s)]! += occupancy;
+        occupancies[cellLabels[s]!]! += occupancy;
         total += occupancy;
-        betas[s]! += logProbs[t * K + labelOf(s)]!;
+        betas[s]! += logProbs[t * K + cellLabels[s]!]!;
       }
       const place = gradient.from + t * gradient.stride;
       for (let k = 0; k < K; k++) {

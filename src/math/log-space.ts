@@ -1,8 +1,9 @@
 /** ln(eᵃ + eᵇ). −∞ stands for a probability of zero. */
 export function logAdd(a: number, b: number): number {
   const larger = Math.max(a, b);
-  if (larger === Number.NEGATIVE_INFINITY) return larger;
-  return larger + Math.log1p(Math.exp(-Math.abs(a - b)));
+  const difference = Math.abs(a - b);
+  // Beyond 746 eˣ is zero; and two of −∞ have no difference.
+  return difference < 746 ? larger + Math.log1p(Math.exp(-difference)) : larger;
 }
 
 /**
