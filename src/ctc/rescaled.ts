@@ -17,7 +17,8 @@ const tolerance = 1e-8;
  * out to matter. The forward pass can only lose mass: its likelihood is a lower bound. The backward pass
  * is given a speck of extra mass in every cell, more than underflow takes: its likelihood is an upper
  * bound. Where the two agree both are right, and so are the occupancies; where not, the answer is
- * `undefined` and the caller goes to log space.
+ * `undefined` and the caller goes to log space: for logits hundreds apart, and for an untrained model's
+ * flat scores over thousands of frames.
  */
 export class RescaledForwardBackward {
   private readonly blank: number;
