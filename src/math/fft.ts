@@ -4,7 +4,6 @@ import {
   FunctionBuilder,
   f64x2,
   i32,
-  type MemoryLayout as Layout,
   MemoryLayout,
 } from './wasm/assembler.ts';
 
@@ -39,7 +38,7 @@ export class FftKernel {
   /** one a radix-4 pass over blocks of m: w, w², w³ of w = e^(−2πi j / 4m), real and imaginary, for each j */
   private readonly twiddleTables: { readonly m: number; readonly address: number }[] = [];
 
-  constructor(size: number, layout: Layout) {
+  constructor(size: number, layout: MemoryLayout) {
     if (!Number.isInteger(Math.log2(size)) || size < 4)
       throw new RangeError(`[Fft] expected a power of two of at least 4, got ${size}`);
     this.size = size;

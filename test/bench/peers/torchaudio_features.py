@@ -1,4 +1,5 @@
-"""Times torchaudio's Kaldi features. Arguments: the seconds of noise that each run reads.
+"""Times torchaudio's Kaldi features. Arguments: the seconds of an utterance of noise, and how many
+utterances a run reads.
 
 Commands: "log-mel 16000 80", "mfcc 16000 23": kind, sample rate, mel bins. See ../harness.ts for the
 lines that are spoken.
@@ -17,6 +18,7 @@ except ImportError:
     sys.exit()
 
 seconds = float(sys.argv[1])
+utterances = int(sys.argv[2])
 torch.set_num_threads(1)
 torch.manual_seed(1)
 noise = {}
@@ -28,10 +30,11 @@ def features(kind, rate, bins):
     options = dict(sample_frequency=float(rate), num_mel_bins=bins, dither=0.0, energy_floor=0.0)
     start = time.perf_counter()
     with torch.no_grad():
-        if kind == "mfcc":
-            kaldi.mfcc(noise[rate], num_ceps=13, **options)
-        else:
-            kaldi.fbank(noise[rate], **options)
+        for _ in range(utterances):
+            if kind == "mfcc":
+                kaldi.mfcc(noise[rate], num_ceps=13, **options)
+            else:
+                kaldi.fbank(noise[rate], **options)
     return time.perf_counter() - start
 
 
