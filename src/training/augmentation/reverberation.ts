@@ -5,9 +5,12 @@ import { amplitudeOfDb } from './level.ts';
 /** A room's answer to an impulse, as the spectrum that `Reverberator` multiplies with. */
 export type Room = { readonly real: Float32Array; readonly imag: Float32Array };
 
+/** Sequences that `Fft` transforms at once; element n of sequence s is at `[lanes * n + s]`. */
+const lanes = 2;
+
 /**
- * Convolves with rooms of at most `maxSeconds` by overlap-save, two blocks a transform: one as the real
- * part, one as the imaginary part.
+ * Convolves with rooms of at most `maxSeconds` by overlap-save, four blocks a transform: two lanes, in
+ * each one block as the real part and one as the imaginary part.
  */
 export class Reverberator {
   private readonly sampleRateHz: number;
@@ -40,52 +43,82 @@ export class Reverberator {
     for (let index = 0; index < answer.length; index++) answer[index]! *= gain;
     answer[0] = 1;
     const { fft } = this;
-    for (let index = 0; index < this.size; index++) {
-      fft.inputReal[index] = answer[index] ?? 0;
-      fft.inputImag[index] = 0;
-    }
+    fft.inputReal.fill(0);
+    fft.inputImag.fill(0);
+    for (const [index, value] of answer.entries()) fft.inputReal[lanes * index] = value;
     fft.transform();
-    return { real: Float32Array.from(fft.real), imag: Float32Array.from(fft.imag) };
+    const ofFirstLane = (values: Float64Array) =>
+      Float32Array.from({ length: this.size }, (_, k) => values[lanes * k]!);
+    return { real: ofFirstLane(fft.real), imag: ofFirstLane(fft.imag) };
   }
 
   /** The samples as heard in the room, in place: as many as there were, the last echoes cut. */
   apply(samples: Float32Array, room: Room): void {
-    const hop = this.size - this.roomLength;
-    // What came before the first sample, and fills the last pair of blocks, is silence.
-    const input = new Float32Array(samples.length + this.roomLength + 2 * hop);
-    input.set(samples, this.roomLength);
-    for (let start = 0; start < samples.length; start += 2 * hop) {
-      this.convolvePair(input, start, start + hop, room);
-      const { real, imag } = this.fft;
-      const firstEnd = Math.min(hop, samples.length - start);
-      for (let index = 0; index < firstEnd; index++) {
-        samples[start + index] = imag[this.roomLength + index]! / this.size;
+    const { roomLength, size, fft } = this;
+    const hop = size - roomLength;
+    const blocks = 2 * lanes;
+    // What came before the first sample, and fills the last blocks, is silence.
+    const input = new Float32Array(samples.length + roomLength + blocks * hop);
+    input.set(samples, roomLength);
+    for (let start = 0; start < samples.length; start += blocks * hop) {
+      for (let lane = 0; lane < lanes; lane++) {
+        const first = start + 2 * lane * hop;
+        readBlock(input, first, fft.inputReal, lane, size);
+        readBlock(input, first + hop, fft.inputImag, lane, size);
       }
-      const secondEnd = Math.min(hop, samples.length - start - hop);
-      for (let index = 0; index < secondEnd; index++) {
-        samples[start + hop + index] = real[this.roomLength + index]! / this.size;
+      this.convolve(room);
+      for (let lane = 0; lane < lanes; lane++) {
+        const first = start + 2 * lane * hop;
+        writeBlock(fft.imag, lane, roomLength, size, samples, first);
+        writeBlock(fft.real, lane, roomLength, size, samples, first + hop);
       }
     }
   }
 
   /**
-   * Convolves the blocks that begin at `first` and `second`: leaves the one in `fft.imag`, the other in
-   * `fft.real`, both times the transform's size, and right from `roomLength` on.
+   * Convolves what is in the transform's inputs, cyclically. What was the real part comes out as the
+   * imaginary one and the other way round, times the transform's size.
    */
-  private convolvePair(input: Float32Array, first: number, second: number, room: Room): void {
-    const { fft } = this;
-    for (let index = 0; index < this.size; index++) {
-      fft.inputReal[index] = input[first + index]!;
-      fft.inputImag[index] = input[second + index]!;
+  private convolve(room: Room): void {
+    const { fft, size } = this;
+    fft.transform();
+    // Exchanged, they make the next transform the inverse one.
+    for (let k = 0, position = 0; k < size; k++) {
+      const roomReal = room.real[k]!;
+      const roomImag = room.imag[k]!;
+      for (let lane = 0; lane < lanes; lane++, position++) {
+        const x = fft.real[position]!;
+        const y = fft.imag[position]!;
+        fft.inputImag[position] = x * roomReal - y * roomImag;
+        fft.inputReal[position] = x * roomImag + y * roomReal;
+      }
     }
     fft.transform();
-    // Real and imaginary part change places, so that the next transform is the inverse one.
-    for (let k = 0; k < this.size; k++) {
-      const x = fft.real[k]!;
-      const y = fft.imag[k]!;
-      fft.inputImag[k] = x * room.real[k]! - y * room.imag[k]!;
-      fft.inputReal[k] = x * room.imag[k]! + y * room.real[k]!;
-    }
-    fft.transform();
+  }
+}
+
+/** Puts `size` samples into one lane. */
+function readBlock(
+  samples: Float32Array,
+  from: number,
+  target: Float64Array,
+  lane: number,
+  size: number,
+): void {
+  for (let index = 0; index < size; index++) target[lanes * index + lane] = samples[from + index]!;
+}
+
+/** Takes elements `from` to `size` of one lane, over the transform's size, as far as there is room. */
+function writeBlock(
+  source: Float64Array,
+  lane: number,
+  from: number,
+  size: number,
+  samples: Float32Array,
+  to: number,
+): void {
+  const count = Math.min(size - from, samples.length - to);
+  for (let index = 0; index < count; index++) {
+    samples[to + index] = source[lanes * (from + index) + lane]! / size;
   }
 }
