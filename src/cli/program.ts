@@ -16,18 +16,22 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   }
 }
 
-async function buildProgram(commandName: string | undefined): Promise<Command> {
+async function buildProgram(firstArgument: string | undefined): Promise<Command> {
   const program = new Command('sori')
     .description(packageManifest.description)
     .version(packageManifest.version)
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)');
-  const called = commands.filter(({ name }) => name === commandName);
-  for (const { load } of called.length > 0 ? called : commands) {
-    (await load()).register(program);
-  }
+  for (const { load } of commandsFor(firstArgument)) (await load()).register(program);
   for (const command of program.commands) inheritSettings(command, program);
   return program;
+}
+
+/** The command that is called; all of them for the help; none for the version. */
+function commandsFor(firstArgument: string | undefined): typeof commands {
+  if (firstArgument === '--version' || firstArgument === '-V') return [];
+  const called = commands.filter(({ name }) => name === firstArgument);
+  return called.length > 0 ? called : commands;
 }
 
 /** Commander copies settings only to commands made after them by `.command()`; groups nest deeper. */

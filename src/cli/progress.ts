@@ -7,8 +7,8 @@ export type Progress = {
   readonly stop: () => void;
 };
 
-/** Without a terminal a line is written each time another such share is done. */
-const lineEvery = 0.1;
+/** Lines in all without a terminal. */
+const lines = 10;
 
 /**
  * Shows how far a command is: a bar with the time left on a terminal, plain lines elsewhere, both on
@@ -36,12 +36,13 @@ export function startProgress(
 }
 
 function plainLines(label: string, total: number, stream: NodeJS.WriteStream): Progress {
-  let nextLine = lineEvery * total;
+  let written = 0;
   return {
     update: (done) => {
-      if (done < nextLine) return;
+      const parts = Math.floor((done * lines) / total);
+      if (parts === written) return;
+      written = parts;
       stream.write(`${label} ${done}/${total}\n`);
-      nextLine = (Math.floor(done / (lineEvery * total) + 1e-9) + 1) * lineEvery * total;
     },
     stop: () => {},
   };

@@ -130,7 +130,7 @@ function timingLines(timing: Timing, threads: number): string[] {
     ([stage, seconds]) => `${stage} ${percent(seconds / workSeconds)}`,
   );
   return [
-    `timing   ${audioSeconds.toFixed(1)} s of audio in ${wallSeconds.toFixed(1)} s on ${threads} threads;` +
+    `timing   ${audioSeconds.toFixed(1)} s of audio in ${wallSeconds.toFixed(1)} s on ${threads} ${threads === 1 ? 'thread' : 'threads'};` +
       ` real-time factor of one thread ${realTimeFactor.toPrecision(2)}`,
     `         ${stages.join(', ')}`,
   ];
