@@ -69,7 +69,7 @@ export function measureClip({ audio, start, end }: Clip): ClipLevels {
     speechStart,
     speechEnd,
     speechRms,
-    floorRms: Math.min(Math.sqrt(floor), speechRms / 10),
+    floorRms: Math.min(Math.sqrt(floor), speechRms / 16),
   };
 }
 

@@ -15,7 +15,7 @@ import type { ExamplePlan, PlacedPiece } from './plan.ts';
 /** Fade at the edges of a piece that meets another: no clicks, and a crossfade where they overlap. */
 const fadeSeconds = 0.01;
 /** How far the noise that fills a pause may be from the clip's own floor. */
-const floorFactor: readonly [number, number] = [0.4, 1.5];
+const floorFactor: readonly [number, number] = [0.1, 1.3];
 
 /** Turns plans into examples: waveform, augmentation, features, masks, labels. */
 export class ExampleMaker {
