@@ -134,14 +134,16 @@ export function* splitFrames(bytes: Uint8Array, offset: number): Generator<FlacF
       if (crc !== 0 || end < start + header.byteLength) continue;
       if (end === bytes.length) break;
       following = readFrameHeader(bytes, end);
-      if (following !== undefined && follows(header, following)) break;
-      following = undefined;
+      if (following !== undefined) break;
     }
     if (crc !== 0 || (following === undefined && end < bytes.length)) {
       throw undecodable(
         'FLAC frames that match their checksums',
         `a cut or damaged one at byte ${start}`,
       );
+    }
+    if (following !== undefined && !follows(header, following)) {
+      throw undecodable(`the next FLAC frame at byte ${end}`, `one of another number or format`);
     }
     yield { header, end };
     start = end;

@@ -65,7 +65,8 @@ function readFormat(view: DataView): Format {
   if (view.byteLength < 16) {
     throw undecodable('a WAV "fmt " chunk of at least 16 bytes', `${view.byteLength}`);
   }
-  const tag = view.getUint16(0, true);
+  const outerTag = view.getUint16(0, true);
+  const tag = outerTag === extensibleTag ? subformat(view) : outerTag;
   const channels = view.getUint16(2, true);
   const sampleRateHz = view.getUint32(4, true);
   const blockBytes = view.getUint16(12, true);
@@ -79,7 +80,7 @@ function readFormat(view: DataView): Format {
     );
   }
   checkSampleRate(sampleRateHz);
-  const read = readerFor(tag === extensibleTag ? subformat(view) : tag, bytesPerSample);
+  const read = readerFor(tag, bytesPerSample);
   if (read === undefined) {
     throw undecodable(
       'a WAV encoding of PCM (8, 16, 24, 32 bits), float (32, 64), A-law or µ-law (8)',
