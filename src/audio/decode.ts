@@ -28,13 +28,13 @@ const otherFormats: readonly (readonly [number, string, string])[] = [
 
 /**
  * Decodes a recording to mono: WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, told apart by their bytes, at
- * 8000 to 48000 Hz (Opus always comes out at 48000) and with any number of channels (32 in Ogg), of
- * which the mean is taken.
+ * 8000 to 48000 Hz and with any number of channels (32 in Ogg), of which the mean is taken.
  *
- * Only whole recordings are accepted: one that is cut, damaged, empty, silent of any sample, or whose
- * header claims what is not so throws `SoriError('undecodable_audio')`; one that is longer than
- * `maxSeconds` throws `SoriError('audio_too_long')`, as a rule before anything of it is decoded. No
- * other error is thrown, and memory stays within a small multiple of the allowed seconds.
+ * Only whole recordings are accepted: one that is cut, damaged or empty, or whose header claims what is
+ * not so, throws `SoriError('undecodable_audio')`. Not noticed is a cut between two frames of an MP3
+ * or FLAC whose header does not name the length. One that is longer than `maxSeconds` throws
+ * `SoriError('audio_too_long')`, for most formats before anything of it is decoded. No other error is
+ * thrown, and memory stays within a small multiple of the allowed seconds.
  */
 export async function decodeAudio(bytes: Uint8Array, limits: Limits): Promise<Waveform> {
   let waveform: Waveform;
