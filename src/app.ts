@@ -9,7 +9,8 @@ import { healthRoutes } from '../routes/health/index.ts';
 import { modelRoutes } from '../routes/models/index.ts';
 import type { Config } from './config.ts';
 import { SoriError } from './errors.ts';
-import { answerClientError, errorsPlugin } from './plugins/errors.ts';
+import { connectionsPlugin } from './plugins/connections.ts';
+import { answerClientError, errorsPlugin, sendError } from './plugins/errors.ts';
 import { recognitionPlugin } from './plugins/recognition.ts';
 import { requestLogPlugin } from './plugins/request-log.ts';
 import { parseRequest } from './recognition/validation.ts';
@@ -35,6 +36,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
     bodyLimit: config.maxBodyBytes,
     requestTimeout: 1000 * config.uploadSeconds,
     clientErrorHandler: answerClientError,
+    frameworkErrors: sendError,
     // Requests on open connections still get our own 503 while the app closes.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 128 },
@@ -49,6 +51,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
     }
   });
 
+  app.register(connectionsPlugin);
   app.register(requestLogPlugin);
   app.register(errorsPlugin);
   app.register(recognitionPlugin, { config });

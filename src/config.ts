@@ -4,11 +4,13 @@ import { z } from 'zod';
 
 const packageFolder = resolve(import.meta.dirname, '..');
 
-const integer = (low: number, high: number) =>
-  z.coerce
-    .number()
-    .pipe(z.int(`expected a whole number from ${low} to ${high}`).min(low).max(high));
-const seconds = (low: number, high: number) => z.coerce.number().min(low).max(high);
+/** A number written in decimal digits, between two bounds. */
+function numberSetting(what: string, pattern: RegExp, low: number, high: number) {
+  const fits = (text: string) => pattern.test(text) && low <= Number(text) && Number(text) <= high;
+  return z.string().refine(fits, `expected ${what} from ${low} to ${high}`).transform(Number);
+}
+const integer = (low: number, high: number) => numberSetting('a whole number', /^\d+$/, low, high);
+const seconds = (low: number, high: number) => numberSetting('seconds', /^\d+(\.\d+)?$/, low, high);
 
 /** The environment variables that Sori reads, with their defaults. */
 const environmentSchema = z.object({

@@ -1,6 +1,7 @@
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { SoriError } from '../../src/errors.ts';
+import { unacceptedContentType } from '../../src/plugins/errors.ts';
 
 /** A multipart form, read whole: its one file and its text fields. */
 export type RecordingForm = {
@@ -16,14 +17,24 @@ const listFields: readonly string[] = ['timestamp_granularities'];
  * @throws SoriError invalid_request | unsupported_media_type | body_too_large
  */
 export async function readRecordingForm(request: FastifyRequest): Promise<RecordingForm> {
-  if (!request.isMultipart())
-    throw new SoriError(
-      'unsupported_media_type',
-      `expected multipart/form-data, got ${request.headers['content-type'] ?? 'no content type'}`,
-    );
+  if (!request.isMultipart()) throw unacceptedContentType(request);
+  try {
+    return await readParts(request.parts());
+  } catch (error) {
+    // The parser's own errors that have a status are answered with it; all others blame the bytes.
+    if (error instanceof SoriError || (error instanceof Error && 'statusCode' in error))
+      throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SoriError('invalid_request', `malformed multipart/form-data: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+async function readParts(parts: AsyncIterable<Multipart>): Promise<RecordingForm> {
   let file: Uint8Array | undefined;
   const fields = new Map<string, string | string[]>();
-  for await (const part of partsOf(request)) {
+  for await (const part of parts) {
     const { fieldname } = part;
     if (part.type === 'file') {
       if (fieldname !== 'file') throw misplaced(fieldname, 'expected a text field, got a file');
@@ -37,19 +48,6 @@ export async function readRecordingForm(request: FastifyRequest): Promise<Record
   }
   if (file === undefined) throw misplaced('file', 'missing: expected a recording');
   return { file, fields: Object.fromEntries(fields) };
-}
-
-/** The parts of the body; what the parser finds wrong with it is the client's to mend. */
-async function* partsOf(request: FastifyRequest): AsyncGenerator<Multipart> {
-  try {
-    yield* request.parts();
-  } catch (error) {
-    if (error instanceof Error && 'statusCode' in error) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SoriError('invalid_request', `malformed multipart/form-data: ${reason}`, {
-      cause: error,
-    });
-  }
 }
 
 function addField(

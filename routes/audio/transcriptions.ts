@@ -17,7 +17,8 @@ export async function audioTranscriptionRoutes(
     limits: { fileSize: config.maxBodyBytes, files: 2, fields: 32, parts: 34, fieldSize: 65_536 },
   });
 
-  app.post('/audio/transcriptions', async (request, reply) => {
+  const accepts = ['multipart/form-data'];
+  app.post('/audio/transcriptions', { config: { accepts } }, async (request, reply) => {
     const abandoned = clientLeft(reply);
     const { file, fields } = await readRecordingForm(request);
     const {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { SoriError } from '../../src/errors.ts';
+import { unacceptedContentType } from '../../src/plugins/errors.ts';
 import { clientLeft } from '../../src/plugins/recognition.ts';
 import { parseRequest } from '../../src/recognition/validation.ts';
 import type { RecognitionTask } from '../../src/recognition/worker-protocol.ts';
@@ -28,20 +28,17 @@ const taskMakers: Readonly<Record<string, (bytes: Uint8Array, query: Query) => R
 
 /** `POST /features/transcriptions`: a matrix of features in one of three encodings. */
 export async function featureTranscriptionRoutes(app: FastifyInstance): Promise<void> {
-  const contentTypes = Object.keys(taskMakers);
-  app.addContentTypeParser(contentTypes, { parseAs: 'buffer' }, (_request, body, done) => {
+  const accepts = Object.keys(taskMakers);
+  app.addContentTypeParser(accepts, { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
 
-  app.post('/features/transcriptions', async (request, reply) => {
+  app.post('/features/transcriptions', { config: { accepts } }, async (request, reply) => {
     const abandoned = clientLeft(reply);
     const contentType = mediaTypeOf(request.headers['content-type']);
     const makeTask = taskMakers[contentType];
     if (makeTask === undefined || !(request.body instanceof Uint8Array))
-      throw new SoriError(
-        'unsupported_media_type',
-        `expected ${contentTypes.join(', ')}; got ${contentType || 'no content type'}`,
-      );
+      throw unacceptedContentType(request);
     const task = makeTask(ownBytes(request.body), withoutBrackets(request.query as Query));
     if ('options' in task) app.recognition.choose(task.options);
     return sendTranscription(await app.recognition.transcribe(task, abandoned), request, reply);

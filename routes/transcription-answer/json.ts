@@ -1,10 +1,16 @@
 import { deflateSync } from 'node:zlib';
+import type { DecoderName } from '../../src/decoding/decoder.ts';
 import type { HypothesisWord } from '../../src/decoding/hypothesis.ts';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 
 /** Times in an answer have milliseconds; rounding keeps their order and the recording's end. */
 const milliseconds = (seconds: number): number => Math.round(1000 * seconds) / 1000;
+
+/** What each decoder's confidences are, by name; its own documentation defines them. */
+const confidenceMethods: Readonly<Record<DecoderName, { text: string; word: string }>> = {
+  ctc_greedy: { text: 'labelling_probability', word: 'peak_posterior' },
+};
 
 /** `response_format=json`: OpenAI's `text`, and what gave it. */
 export function jsonAnswer(answer: ServedAnswer) {
@@ -16,7 +22,7 @@ export function jsonAnswer(answer: ServedAnswer) {
     decoder: recognition.decoder,
     duration: milliseconds(recognition.durationSeconds),
     confidence,
-    confidence_method: confidenceMethods[recognition.decoder],
+    confidence_method: confidenceMethods[recognition.decoder].text,
   };
 }
 
@@ -29,7 +35,10 @@ export function verboseAnswer(answer: ServedAnswer) {
     task: 'transcribe',
     language: model.manifest.language,
     ...jsonAnswer(answer),
-    ...(granularities.includes('word') && { words: words.map(wordAnswer) }),
+    ...(granularities.includes('word') && {
+      words: words.map(wordAnswer),
+      word_confidence_method: confidenceMethods[recognition.decoder].word,
+    }),
     ...(granularities.includes('segment') && { segments: segmentsOf(words).map(segmentAnswer) }),
     timings: {
       queue_ms: answer.queuedMilliseconds,

@@ -34,7 +34,9 @@ export class AcousticModel {
    * @throws Error if it is no ONNX graph or its inputs and outputs are not those of `shape`
    */
   static async load(graph: Uint8Array, shape: AcousticShape): Promise<AcousticModel> {
-    const session = await InferenceSession.create(graph, {
+    // ONNX Runtime reads no shared memory.
+    const bytes = graph.buffer instanceof ArrayBuffer ? graph : Uint8Array.from(graph);
+    const session = await InferenceSession.create(bytes, {
       executionMode: 'sequential',
       intraOpNumThreads: 1,
       interOpNumThreads: 1,

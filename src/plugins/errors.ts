@@ -19,23 +19,43 @@ const retryAfterSeconds = 1;
 /** Statuses that clients retry by themselves, if told when. */
 const retriedStatuses: readonly number[] = [429, 503];
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The content types that a route reads. */
+    accepts?: readonly string[];
+  }
+}
+
 /** Fastify's and its plugins' own errors, by code; others of theirs are 400 if they blame the client. */
-const foreignCodes: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
-  FST_REQ_FILE_TOO_LARGE: 'body_too_large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
+const foreignErrors: Readonly<Record<string, (request: FastifyRequest) => SoriError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: bodyTooLarge,
+  FST_REQ_FILE_TOO_LARGE: bodyTooLarge,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: unacceptedContentType,
+  FST_INVALID_MULTIPART_CONTENT_TYPE: unacceptedContentType,
 };
+
+function bodyTooLarge({ server }: FastifyRequest): SoriError {
+  return new SoriError(
+    'body_too_large',
+    `expected at most ${server.initialConfig.bodyLimit} bytes, got more`,
+  );
+}
+
+export function unacceptedContentType({ routeOptions, headers }: FastifyRequest): SoriError {
+  const accepted = routeOptions.config.accepts?.join(', ') ?? 'no body';
+  const got = headers['content-type']?.slice(0, 100) ?? 'no content type';
+  return new SoriError('unsupported_media_type', `expected ${accepted}; got ${got}`);
+}
 
 export function errorBody({ code, message, param }: SoriError): ErrorBody {
   return { error: { message, type: errorTable[code].type, param, code } };
 }
 
-function asSoriError(error: unknown): SoriError {
+function asSoriError(error: unknown, request: FastifyRequest): SoriError {
   if (error instanceof SoriError) return error;
   const { code, statusCode, message } = error as Partial<FastifyError>;
-  const known = code === undefined ? undefined : foreignCodes[code];
-  if (known !== undefined) return new SoriError(known, message ?? known, { cause: error });
+  const known = foreignErrors[code ?? ''];
+  if (known !== undefined) return known(request);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new SoriError('invalid_request', message ?? 'the request is malformed', {
       cause: error,
@@ -43,15 +63,24 @@ function asSoriError(error: unknown): SoriError {
   return new SoriError('internal_error', 'the service failed on this request', { cause: error });
 }
 
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const answer = asSoriError(error);
+/** Answers a request with its error. Where no hook has run, the answer has its id all the same. */
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const answer = asSoriError(error, request);
   const { status } = errorTable[answer.code];
   if (answer.code === 'internal_error') request.log.error({ err: answer.cause }, 'request failed');
   request.logged = { ...request.logged, error: answer.code };
   if (retriedStatuses.includes(status)) reply.header('retry-after', retryAfterSeconds);
   // Fastify would go on reading a body that nobody wants for as long as the client sends it.
   if (status === 413) reply.header('connection', 'close');
-  return reply.code(status).type('application/json').send(errorBody(answer));
+  return reply
+    .code(status)
+    .header('x-request-id', request.id)
+    .type('application/json')
+    .send(errorBody(answer));
 }
 
 /** Turns every error into the one body, and tells an unknown route from an unknown method. */

@@ -16,6 +16,10 @@ export const recognitionPlugin = fp<{ config: Config }>(
   (app: FastifyInstance, { config }, done) => {
     const recognition = new RecognitionService(config);
     app.decorate('recognition', recognition);
+    // Connections that stay open would hold up the end until they time out.
+    app.addHook('onSend', async (_request, reply) => {
+      if (recognition.state === 'draining') reply.header('connection', 'close');
+    });
     app.addHook('preClose', (next) => {
       recognition.drain();
       next();

@@ -53,6 +53,7 @@ export class WorkerPool {
   private readonly restarts = new Set<NodeJS.Timeout>();
   private readonly starting = Promise.withResolvers<readonly LoadedModel[]>();
   private readonly idle = Promise.withResolvers<void>();
+  private started = false;
   private closing = false;
 
   constructor(
@@ -164,7 +165,10 @@ export class WorkerPool {
   private receive(slot: Slot, message: FromWorker): void {
     if (message.kind === 'loaded') {
       slot.loaded = true;
-      if (this.loadedWorkers === this.size) this.starting.resolve(message.models);
+      if (this.loadedWorkers === this.size) {
+        this.started = true;
+        this.starting.resolve(message.models);
+      }
     } else if (message.kind === 'unloadable') {
       slot.loadFailure = message.message;
       void slot.worker.terminate();
@@ -210,7 +214,7 @@ export class WorkerPool {
       ),
     );
     if (!slot.loaded) this.starting.reject(new Error(slot.loadFailure ?? cause));
-    if (!this.closing) {
+    if (!this.closing && (this.started || slot.loaded)) {
       if (slot.loaded) this.spawn();
       else {
         const restart = setTimeout(() => {

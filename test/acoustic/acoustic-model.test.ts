@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AcousticModel } from '../../src/acoustic/acoustic-model.ts';
+import type { FeatureMatrix } from '../../src/features/feature-matrix.ts';
+import { Random } from '../../src/math/random.ts';
+import { encodeModel } from '../../src/onnx/encode.ts';
+import { GraphBuilder } from '../../src/onnx/graph-builder.ts';
+import { exportGraph } from '../../src/training/network/export-graph.ts';
+import { initialParameters } from '../../src/training/network/parameters.ts';
+
+const dims = 5;
+const units = 4;
+const architecture = {
+  cell: 'lstm',
+  bidirectional: true,
+  layers: 2,
+  hidden: 8,
+  inputs: dims,
+  labels: units,
+} as const;
+
+function randomMatrix(random: Random, frames: number): FeatureMatrix {
+  const values = Float32Array.from({ length: frames * dims }, () => random.gaussian());
+  return { frames, dims, values };
+}
+
+describe('AcousticModel', () => {
+  const graph = encodeModel(
+    exportGraph(architecture, initialParameters(architecture, new Random(3))),
+  );
+  let model: AcousticModel;
+
+  beforeAll(async () => {
+    model = await AcousticModel.load(graph, { dims, units });
+  });
+
+  it('gives one log-probability distribution a frame', async () => {
+    const [emissions] = await model.run([randomMatrix(new Random(1), 20)]);
+    expect(emissions).toMatchObject({ frames: 20, units });
+    expect(emissions!.logProbs).toHaveLength(20 * units);
+    for (let t = 0; t < 20; t++) {
+      const probs = emissions!.logProbs.subarray(t * units, (t + 1) * units).map(Math.exp);
+      expect(probs.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('gives a matrix the same emissions, bit for bit, alone and in any batch', async () => {
+    const random = new Random(2);
+    const matrices = [17, 1, 64, 30, 2].map((frames) => randomMatrix(random, frames));
+    const alone = [];
+    for (const matrix of matrices) alone.push(...(await model.run([matrix])));
+    expect(await model.run(matrices)).toEqual(alone);
+    expect(await model.run([...matrices].reverse())).toEqual([...alone].reverse());
+    expect(new Set(alone.map(({ logProbs }) => logProbs[0])).size).toBe(matrices.length);
+  });
+
+  it('gives no frames for no frames, beside others and alone', async () => {
+    const empty = { frames: 0, dims, values: new Float32Array(0) };
+    const matrix = randomMatrix(new Random(4), 3);
+    const [alone] = await model.run([matrix]);
+    const nothing = { frames: 0, units, logProbs: new Float32Array(0) };
+    expect(await model.run([empty])).toEqual([nothing]);
+    expect(await model.run([empty, matrix, empty])).toEqual([nothing, alone, nothing]);
+    expect(await model.run([])).toEqual([]);
+  });
+
+  it('refuses a matrix of another width, or with missing values', async () => {
+    const narrow = { frames: 2, dims: dims - 1, values: new Float32Array(2 * (dims - 1)) };
+    await expect(model.run([narrow])).rejects.toThrow(/\[AcousticModel\.run\] expected frames × 5/);
+    const short = { frames: 2, dims, values: new Float32Array(dims) };
+    await expect(model.run([short])).rejects.toThrow(/got 2 × 5 in 5 values/);
+  });
+
+  it('refuses a graph that does not fit the manifest, saying where', async () => {
+    await expect(AcousticModel.load(graph, { dims, units: 9 })).rejects.toThrow(
+      'expected output "log_probs" (float32, rank 3) with 9 columns, as model.json says; got 4',
+    );
+    await expect(AcousticModel.load(graph, { dims: 6, units })).rejects.toThrow(
+      'expected input "features" (float32, rank 3) with 6 columns, as model.json says; got 5',
+    );
+  });
+
+  it('refuses what is no ONNX graph, or one with other inputs and outputs', async () => {
+    const noise = Uint8Array.from({ length: 99 }, (_, index) => index);
+    await expect(AcousticModel.load(noise, { dims, units })).rejects.toThrow();
+    const other = new GraphBuilder('other');
+    const input = other.input('sound', 'float32', ['n', dims]);
+    other.output('sound_again', input, ['n', dims]);
+    await expect(AcousticModel.load(encodeModel(other.finish()), { dims, units })).rejects.toThrow(
+      'expected input "features" (float32, rank 3), got "sound"',
+    );
+  });
+});

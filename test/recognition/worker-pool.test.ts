@@ -1,0 +1,175 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SoriError } from '../../src/errors.ts';
+import { loadModelFolders, type ModelFolder } from '../../src/recognition/model-folder.ts';
+import type { TranscriptionOptions } from '../../src/recognition/transcription-options.ts';
+import { WorkerPool } from '../../src/recognition/worker-pool.ts';
+import type { RecognitionTask } from '../../src/recognition/worker-protocol.ts';
+import { syntheticWav } from '../support/recording.ts';
+import { until } from '../support/service.ts';
+import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
+
+const options: TranscriptionOptions = {
+  decoder: 'ctc_greedy',
+  response_format: 'json',
+  timestamp_granularities: ['segment'],
+};
+const nobodyLeaves = new AbortController().signal;
+
+function task(seconds = 0.5, seed = 1): RecognitionTask {
+  return { kind: 'recording', bytes: syntheticWav({ seconds, seed }), options };
+}
+
+describe('WorkerPool', () => {
+  let folder: TemporaryFolder;
+  let models: ModelFolder[];
+  let pool: WorkerPool;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await writeTinyModel(folder.path);
+    models = await loadModelFolders(folder.path);
+  });
+  afterAll(() => folder.remove());
+  afterEach(() => pool.close());
+
+  async function start(limits: { workers: number; queueLimit: number }): Promise<void> {
+    pool = new WorkerPool({ models, defaultModel: undefined, maxAudioSeconds: 600 }, limits);
+    await pool.start();
+  }
+
+  it('reports what its workers have loaded', async () => {
+    pool = new WorkerPool(
+      { models, defaultModel: undefined, maxAudioSeconds: 600 },
+      { workers: 2, queueLimit: 0 },
+    );
+    expect(await pool.start()).toEqual([
+      {
+        name: 'tiny',
+        dims: 24,
+        frameShiftSeconds: 0.02,
+        decoders: ['ctc_greedy'],
+        maxFrames: 30_000,
+      },
+    ]);
+    expect(pool.loadedWorkers).toBe(2);
+  });
+
+  it('gives the same bytes the same answer, alone and among others, from any worker', async () => {
+    await start({ workers: 2, queueLimit: 64 });
+    const { recognition: alone } = await pool.run(task(), nobodyLeaves);
+    const tasks = Array.from({ length: 24 }, (_, n) => task(n % 3 === 0 ? 0.5 : 1, n % 3 || 1));
+    const answers = await Promise.all(tasks.map((each) => pool.run(each, nobodyLeaves)));
+    for (const { recognition } of answers.filter((_, n) => n % 3 === 0))
+      expect(recognition.hypotheses).toEqual(alone.hypotheses);
+  });
+
+  it('moves the bytes to the worker instead of copying them', async () => {
+    await start({ workers: 1, queueLimit: 1 });
+    const moved = task();
+    await pool.run(moved, nobodyLeaves);
+    expect(moved.bytes.byteLength).toBe(0);
+  });
+
+  it('lets as many wait as the queue has places, and takes more when it has them again', async () => {
+    await start({ workers: 1, queueLimit: 3 });
+    const accepted = [1, 2, 3, 4].map((seed) => pool.run(task(1, seed), nobodyLeaves));
+    expect([pool.running, pool.queued]).toEqual([1, 3]);
+    await expect(pool.run(task(), nobodyLeaves)).rejects.toMatchObject({
+      code: 'queue_full',
+      message: 'the queue is full: 3 requests wait already',
+    });
+    expect(await Promise.all(accepted)).toHaveLength(4);
+    expect([pool.running, pool.queued]).toEqual([0, 0]);
+    await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
+  });
+
+  it('serves who came first first', async () => {
+    await start({ workers: 1, queueLimit: 9 });
+    const order: number[] = [];
+    const runs = [0, 1, 2, 3, 4, 5].map((n) =>
+      pool.run(task(), nobodyLeaves).then(() => order.push(n)),
+    );
+    await Promise.all(runs);
+    expect(order).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('frees the place of a waiting task that is given up', async () => {
+    await start({ workers: 1, queueLimit: 1 });
+    const running = pool.run(task(5), nobodyLeaves);
+    const client = new AbortController();
+    const waiting = pool.run(task(), client.signal);
+    client.abort(new SoriError('client_closed_request', 'left'));
+    await expect(waiting).rejects.toMatchObject({ code: 'client_closed_request' });
+    expect([pool.running, pool.queued]).toEqual([1, 0]);
+    const next = pool.run(task(), nobodyLeaves);
+    expect(await Promise.all([running, next])).toHaveLength(2);
+  });
+
+  it('stops a running task that is given up, and keeps its thread', async () => {
+    await start({ workers: 1, queueLimit: 1 });
+    const [thread] = pool.threads;
+    const client = new AbortController();
+    const running = pool.run(task(300), client.signal);
+    client.abort(new SoriError('deadline_exceeded', 'late'));
+    await expect(running).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
+    expect(pool.threads).toEqual([thread]);
+  });
+
+  it('does not begin what is given up already', async () => {
+    await start({ workers: 1, queueLimit: 1 });
+    await expect(pool.run(task(), AbortSignal.abort('gone'))).rejects.toBe('gone');
+    expect(pool.running).toBe(0);
+  });
+
+  it('fails only the task of a thread that dies, and replaces the thread', async () => {
+    await start({ workers: 1, queueLimit: 4 });
+    const [thread] = pool.threads;
+    const [hit, spared] = [task(), task()].map((each) => pool.run(each, nobodyLeaves));
+    // The task is on its way to the thread, which cannot be inside a graph yet.
+    await Promise.all([
+      thread!.terminate(),
+      expect(hit).rejects.toMatchObject({ code: 'worker_died' }),
+    ]);
+    await expect(spared).resolves.toMatchObject({ model: 'tiny' });
+    expect(pool.threads).toHaveLength(1);
+    expect(pool.threads[0]).not.toBe(thread);
+  });
+
+  it('replaces a thread that dies idle, before anyone notices', async () => {
+    await start({ workers: 1, queueLimit: 1 });
+    await pool.threads[0]!.terminate();
+    await until(() => pool.loadedWorkers === 1);
+    await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
+  });
+
+  it('answers everything accepted before it closes, and nothing after', async () => {
+    await start({ workers: 2, queueLimit: 16 });
+    const accepted = Array.from({ length: 10 }, () => pool.run(task(1), nobodyLeaves));
+    const closed = pool.close();
+    await expect(pool.run(task(), nobodyLeaves)).rejects.toMatchObject({ code: 'not_ready' });
+    expect(await Promise.all(accepted)).toHaveLength(10);
+    await closed;
+    await until(() => pool.threads.length === 0);
+  });
+
+  it('hands on why a worker cannot load a model', async () => {
+    const [model] = models;
+    const { labels } = model!.manifest.alphabet;
+    const alphabet = { ...model!.manifest.alphabet, labels: labels.slice(0, -1) };
+    const broken = { ...model!, manifest: { ...model!.manifest, alphabet } };
+    pool = new WorkerPool(
+      { models: [broken], defaultModel: undefined, maxAudioSeconds: 600 },
+      { workers: 2, queueLimit: 1 },
+    );
+    await expect(pool.start()).rejects.toThrow('tiny/ctc.onnx: expected output "log_probs"');
+  });
+
+  it('hands on what a task is refused with', async () => {
+    await start({ workers: 1, queueLimit: 1 });
+    const bytes = Uint8Array.from(Buffer.from('no recording at all'));
+    await expect(
+      pool.run({ kind: 'recording', bytes, options }, nobodyLeaves),
+    ).rejects.toMatchObject({ code: 'undecodable_audio', param: 'file' });
+  });
+});

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+describe('readConfig', () => {
+  it('has the defaults of the contract', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      queueLimit: 64,
+      deadlineSeconds: 30,
+      maxBodyBytes: 25 * 1024 * 1024,
+      maxAudioSeconds: 600,
+    });
+    expect(readConfig({}).workers).toBeGreaterThanOrEqual(1);
+    expect(readConfig({}).modelsDirectory).toMatch(/[/\\]models$/);
+  });
+
+  it('takes every setting from the environment; an empty one counts as absent', () => {
+    expect(
+      readConfig({
+        HOST: '0.0.0.0',
+        PORT: '0',
+        SORI_WORKERS: '3',
+        SORI_QUEUE_LIMIT: ' ',
+        PATH: '/',
+      }),
+    ).toMatchObject({ host: '0.0.0.0', port: 0, workers: 3, queueLimit: 64 });
+  });
+
+  it.each([
+    ['PORT', '80a', /^PORT: .*, got "80a"$/],
+    ['PORT', '65536', /^PORT: .*65535/],
+    ['SORI_WORKERS', '0', /^SORI_WORKERS: /],
+    ['SORI_WORKERS', '1.5', /^SORI_WORKERS: .*whole number/],
+    ['SORI_DEADLINE_SECONDS', '-1', /^SORI_DEADLINE_SECONDS: /],
+    ['LOG_LEVEL', 'loud', /^LOG_LEVEL: .*got "loud"$/],
+    ['SORI_WORKER', '2', /^unknown setting SORI_WORKER$/],
+  ])('refuses %s=%s and names it', (name, value, message) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
+    expect(() => readConfig({ [name]: value })).toThrow(message);
+  });
+
+  it('shows in .env.example every setting there is, with its default', () => {
+    const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+    const settings = parseEnv(example.replaceAll(/^# ?(\w+=)/gm, '$1')) as Record<string, string>;
+    const { workers, modelsDirectory, defaultModel, ...fixed } = readConfig({});
+    expect(readConfig(settings)).toMatchObject(fixed);
+    expect(Object.keys(settings)).toHaveLength(Object.keys(readConfig({})).length);
+  });
+});
