@@ -5,17 +5,12 @@ export type CommandModule = { readonly register: (program: Command) => void };
 
 /**
  * Every command and where it lives. A module is loaded only when its command is called (or all of them
- * for the top-level help), so that `sori --version` does not wait for ONNX Runtime. Commands of one
+ * for the top-level help), so that no command waits for what only another one needs. Commands of one
  * group (`train ctc`, `train hmm`) have one entry each under the group's name.
  */
 export const commands: readonly { name: string; load: () => Promise<CommandModule> }[] = [
   { name: 'transcribe', load: () => import('./transcribe.ts') },
   { name: 'evaluate', load: () => import('./evaluate.ts') },
+  { name: 'train', load: () => import('./train-ctc.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },
 ];
-
-/** The group of that name under the program, made on first use. */
-export function commandGroup(program: Command, name: string, description: string): Command {
-  const known = program.commands.find((command) => command.name() === name);
-  return known ?? program.command(name).description(description);
-}

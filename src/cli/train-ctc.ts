@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import {
+  type TrainingConfiguration,
+  trainingConfigurationSchema,
+} from '../training/configuration.ts';
+import { describeCorpora, describeMachine, exportModel, round } from '../training/export-model.ts';
+import { runTraining } from '../training/training-run.ts';
+import { commandGroup } from './command-group.ts';
+import { UsageError } from './failures.ts';
+import { stoppable } from './interrupt.ts';
+import { TrainingProgress } from './training-progress.ts';
+
+type Options = {
+  corpora: string[];
+  out: string;
+  run?: string;
+  resume?: boolean;
+  steps?: number;
+  seed?: number;
+  threads: number;
+  dataWorkers: number;
+  cache: string;
+};
+
+const integer = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new UsageError(`expected a whole number, got ${text}`);
+  return value;
+};
+
+export function register(program: Command): void {
+  commandGroup(program, 'train', 'Train a model from recordings')
+    .command('ctc')
+    .description('Train a recurrent network with CTC and write it as a model folder')
+    .argument('<configuration>', 'JSON file: architecture, features, data, schedule …')
+    .requiredOption('--corpora <folders...>', 'folders below which the manifests are found')
+    .option('--out <folder>', 'where the model folder is written', 'models')
+    .option('--run <folder>', 'checkpoint, metrics log, learning curve (default: runs/<name>)')
+    .option('--resume', 'go on from the checkpoint of the run')
+    .option('--steps <count>', 'instead of the configuration’s', integer)
+    .option('--seed <number>', 'instead of the configuration’s', integer)
+    .option('--threads <count>', 'threads for the network', integer, availableParallelism())
+    .option('--data-workers <count>', 'threads that make batches', integer, 1)
+    .option('--cache <folder>', 'decoded recordings', '.cache')
+    .addHelpText(
+      'after',
+      '\nExample:\n  sori train ctc models/digits-en/training.json --corpora ../shared/corpora .cache/synthetic\n',
+    )
+    .action(trainCtc);
+}
+
+async function trainCtc(path: string, options: Options, command: Command): Promise<void> {
+  const configuration = await readConfiguration(path, options);
+  const progress = new TrainingProgress(configuration.steps);
+  try {
+    await stoppable(async (signal) => {
+      const { trainer, recipe, data, seconds } = await runTraining({
+        configuration,
+        corporaRoots: options.corpora.map((folder) => resolve(folder)),
+        runFolder: options.run ?? join('runs', configuration.name),
+        cacheFolder: resolve(options.cache),
+        resume: options.resume ?? false,
+        threads: options.threads,
+        dataWorkers: options.dataWorkers,
+        signal,
+        onStage: (stage) => progress.stage(stage),
+        onStep: (result, framesPerSecond) => progress.step(result, framesPerSecond),
+        onEvaluation: (evaluation, isBest) => progress.evaluation(evaluation, isBest),
+      });
+      const folder = join(options.out, configuration.name);
+      await exportModel(folder, {
+        configuration,
+        recipe,
+        architecture: trainer.architecture,
+        parameters: trainer.bestServedParameters,
+        card: {
+          summary: configuration.description,
+          trainedOn: describeCorpora(configuration, data.corpora),
+          training: {
+            steps: trainer.best?.step ?? trainer.stepsDone,
+            seed: configuration.seed,
+            hours: round(seconds / 3600, 2),
+            machine: describeMachine(),
+            date: new Date().toISOString().slice(0, 10),
+            command: `sori train ctc ${path} ${commandFlags(command)}`,
+          },
+          errorRates: [],
+        },
+      });
+      progress.done(`wrote ${folder}`);
+      await trainer.release();
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function readConfiguration(path: string, options: Options): Promise<TrainingConfiguration> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${path}: ${(error as Error).message}`);
+  }
+  const parsed = trainingConfigurationSchema.safeParse(value);
+  if (!parsed.success) throw new UsageError(`${path}:\n${z.prettifyError(parsed.error)}`);
+  const { steps, seed } = options;
+  return {
+    ...parsed.data,
+    ...(steps === undefined ? {} : { steps }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** The flags that decide the result, for the model card. */
+function commandFlags(command: Command): string {
+  const { corpora, steps, seed } = command.opts<Options>();
+  const flags = [`--corpora ${corpora.map((folder) => folder.split('/').at(-1)).join(' ')}`];
+  if (steps !== undefined) flags.push(`--steps ${steps}`);
+  if (seed !== undefined) flags.push(`--seed ${seed}`);
+  return flags.join(' ');
+}
