@@ -36,7 +36,10 @@ export class Prefetcher {
     this.workers = Array.from({ length: count }, () => this.startWorker(definition));
   }
 
-  /** Batches from a step on, in order, for as long as the caller asks for them. */
+  /**
+   * Batches from a step on, in order, for as long as the caller asks for them or until the prefetcher
+   * is closed. Throws what the worker threw for a batch that cannot be made.
+   */
   async *from(firstStep: number): AsyncGenerator<TrainingBatch, void, undefined> {
     const pending: Promise<TrainingBatch>[] = [];
     let next = firstStep;
@@ -47,11 +50,18 @@ export class Prefetcher {
         promise.catch(() => undefined);
         pending.push(promise);
       }
-      yield await pending.shift()!;
+      let batch: TrainingBatch;
+      try {
+        batch = await pending.shift()!;
+      } catch (error) {
+        if (this.closed) return;
+        throw error;
+      }
+      yield batch;
     }
   }
 
-  /** Stops the workers; batches still asked for fail. */
+  /** Stops the workers and ends the runs in progress. */
   async close(): Promise<void> {
     this.closed = true;
     this.failAll(new Error('The prefetcher was closed.'));
