@@ -2,6 +2,7 @@
 // Starts src/cli/main.ts on Node 24, whichever Node runs this file. Plain JavaScript of Node 18, because
 // an older Node reads it; `npm ci` brings the Node that the command itself runs on.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,8 +20,8 @@ function runOnPinnedNode() {
   const node = pinnedNode();
   if (node === undefined) {
     process.stderr.write(
-      `sori needs Node ${neededMajor}, this is ${process.version}, and node_modules has no ` +
-        `node-${process.platform}-${process.arch}: run npm ci, or install Node ${neededMajor}\n`,
+      `sori needs Node ${neededMajor}, this is ${process.version}, and node_modules has none for ` +
+        `${process.platform}-${process.arch}: run npm ci, or install Node ${neededMajor}\n`,
     );
     process.exitCode = 1;
     return;
@@ -45,12 +46,18 @@ function runOnPinnedNode() {
   });
 }
 
+/** The binary inside whichever of the packages that carry Node for this machine is installed. */
 function pinnedNode() {
   const require = createRequire(import.meta.url);
-  try {
-    const manifest = require.resolve(`node-${process.platform}-${process.arch}/package.json`);
-    return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  } catch {
-    return undefined;
+  const [system, binary] =
+    process.platform === 'win32' ? ['win', 'node.exe'] : [process.platform, 'node'];
+  for (const name of [`node-${system}-${process.arch}`, `node-bin-${system}-${process.arch}`]) {
+    try {
+      const path = join(dirname(require.resolve(`${name}/package.json`)), 'bin', binary);
+      if (existsSync(path)) return path;
+    } catch {
+      // Not installed: the next one may be.
+    }
   }
+  return undefined;
 }
