@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Option } from 'commander';
 import { decodeAudio } from '../audio/decode.ts';
 import { encodeWav } from '../audio/wav.ts';
@@ -57,12 +57,16 @@ const maxRecordingSeconds = 3600;
  * @throws Error naming what was looked for
  */
 export async function openModel(wanted: string | undefined): Promise<ModelFolder> {
-  if (wanted !== undefined && existsSync(join(wanted, 'model.json'))) {
-    return loadModelFolder(resolve(wanted));
-  }
   const { modelsDirectory, defaultModel } = readProcessConfig();
-  const request = wanted === undefined ? {} : { model: wanted };
-  return chooseModel(await loadModelFolders(modelsDirectory), defaultModel, request);
+  if (wanted === undefined) {
+    return chooseModel(await loadModelFolders(modelsDirectory), defaultModel, {});
+  }
+  const folder = [wanted, join(modelsDirectory, wanted)].find((path) =>
+    existsSync(join(path, 'model.json')),
+  );
+  if (folder === undefined)
+    throw new Error(`no model.json in ${wanted} nor in ${join(modelsDirectory, wanted)}`);
+  return loadModelFolder(folder);
 }
 
 /**

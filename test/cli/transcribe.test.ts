@@ -71,6 +71,8 @@ describe('sori transcribe', () => {
       env: { SORI_MODELS: heardClips.folder.path },
     });
     expect(unknown.code).toBe(1);
-    expect(unknown.stderr).toContain('expected one of the models tiny, got "huge"');
+    expect(unknown.stderr).toContain(
+      `no model.json in huge nor in ${join(heardClips.folder.path, 'huge')}`,
+    );
   });
 });
