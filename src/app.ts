@@ -29,12 +29,19 @@ function requestId(request: IncomingMessage): string {
  */
 export function buildApp(options: { config: Config; logger: FastifyBaseLogger }): FastifyInstance {
   const { config, logger } = options;
+  const uploadMilliseconds = 1000 * config.uploadSeconds;
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     bodyLimit: config.maxBodyBytes,
-    requestTimeout: 1000 * config.uploadSeconds,
+    requestTimeout: uploadMilliseconds,
+    // Node takes the longer of the two for the whole request, whichever it is.
+    http: {
+      headersTimeout: Math.min(60_000, uploadMilliseconds),
+      requestTimeout: uploadMilliseconds,
+      connectionsCheckingInterval: 1000,
+    },
     clientErrorHandler: answerClientError,
     frameworkErrors: sendError,
     // Requests on open connections still get our own 503 while the app closes.

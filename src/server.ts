@@ -21,6 +21,7 @@ async function serve(config: Config): Promise<void> {
   try {
     const address = await app.listen({ host: config.host, port: config.port });
     await app.recognition.start();
+    if (app.recognition.state !== 'ready') return; // it was told to stop meanwhile
     const models = app.recognition.models.map(({ name }) => name);
     logger.info({ address, models, workers: config.workers }, 'ready');
   } catch (error) {

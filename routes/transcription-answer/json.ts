@@ -4,8 +4,7 @@ import type { HypothesisWord } from '../../src/decoding/hypothesis.ts';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
 import { type Segment, segmentsOf } from './segments.ts';
 
-/** Times in an answer have milliseconds; rounding keeps their order and the recording's end. */
-const milliseconds = (seconds: number): number => Math.round(1000 * seconds) / 1000;
+import { timingsOf, toThousandths } from './timings.ts';
 
 /** What each decoder's confidences are, by name; its own documentation defines them. */
 const confidenceMethods: Readonly<Record<DecoderName, { text: string; word: string }>> = {
@@ -20,7 +19,7 @@ export function jsonAnswer(answer: ServedAnswer) {
     text,
     model: { id: model.name, sha256: model.manifest.ctc.sha256 },
     decoder: recognition.decoder,
-    duration: milliseconds(recognition.durationSeconds),
+    duration: toThousandths(recognition.durationSeconds),
     confidence,
     confidence_method: confidenceMethods[recognition.decoder].text,
   };
@@ -40,17 +39,12 @@ export function verboseAnswer(answer: ServedAnswer) {
       word_confidence_method: confidenceMethods[recognition.decoder].word,
     }),
     ...(granularities.includes('segment') && { segments: segmentsOf(words).map(segmentAnswer) }),
-    timings: {
-      queue_ms: answer.queuedMilliseconds,
-      ...Object.fromEntries(
-        Object.entries(recognition.milliseconds).map(([stage, took]) => [`${stage}_ms`, took]),
-      ),
-    },
+    timings: timingsOf(answer),
   };
 }
 
 function wordAnswer({ word, startSeconds, endSeconds, confidence }: HypothesisWord) {
-  return { word, start: milliseconds(startSeconds), end: milliseconds(endSeconds), confidence };
+  return { word, start: toThousandths(startSeconds), end: toThousandths(endSeconds), confidence };
 }
 
 /** Strict clients miss any of OpenAI's fields, so all are there, with what comes nearest to each. */
@@ -60,8 +54,8 @@ function segmentAnswer({ startSeconds, endSeconds, text, words }: Segment, id: n
   return {
     id,
     seek: 0,
-    start: milliseconds(startSeconds),
-    end: milliseconds(endSeconds),
+    start: toThousandths(startSeconds),
+    end: toThousandths(endSeconds),
     text,
     // The labels are words; there are no tokens beneath them.
     tokens: [],

@@ -3,6 +3,7 @@ import type { ServedAnswer } from '../../src/recognition/recognition-service.ts'
 import { jsonAnswer, verboseAnswer } from './json.ts';
 import { segmentsOf } from './segments.ts';
 import { subRip, webVtt } from './subtitles.ts';
+import { timingsOf, toThousandths } from './timings.ts';
 
 /**
  * Answers with a transcription in the format that was asked for. Formats without room for it name the
@@ -13,22 +14,20 @@ export function sendTranscription(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { model, options, recognition, queuedMilliseconds } = answer;
+  const { model, options, recognition } = answer;
+  const duration = toThousandths(recognition.durationSeconds);
   const [{ text, words }] = recognition.hypotheses;
   request.logged = {
     model: model.name,
     decoder: recognition.decoder,
-    audioSeconds: recognition.durationSeconds,
-    queueMs: queuedMilliseconds,
-    ...Object.fromEntries(
-      Object.entries(recognition.milliseconds).map(([stage, took]) => [`${stage}Ms`, took]),
-    ),
+    duration,
+    ...timingsOf(answer),
   };
   reply.headers({
     'x-sori-model': model.name,
     'x-sori-model-sha256': model.manifest.ctc.sha256,
     'x-sori-decoder': recognition.decoder,
-    'x-sori-duration': String(recognition.durationSeconds),
+    'x-sori-duration': String(duration),
   });
   switch (options.response_format) {
     case 'json':

@@ -31,7 +31,11 @@ function maxFramesOf(recognizer: Recognizer): number {
 }
 
 async function load(): Promise<LoadedModel[]> {
-  for (const model of models) recognizers.set(model.name, await Recognizer.load(model));
+  for (const model of models) {
+    const recognizer = await Recognizer.load(model);
+    await rehearse(recognizer);
+    recognizers.set(model.name, recognizer);
+  }
   return [...recognizers].map(([name, recognizer]) => ({
     name,
     dims: recognizer.dims,
@@ -39,6 +43,17 @@ async function load(): Promise<LoadedModel[]> {
     decoders: recognizer.decoderNames,
     maxFrames: maxFramesOf(recognizer),
   }));
+}
+
+/**
+ * A second of silence through every stage: a model that cannot run fails here, and no client waits for
+ * code that has never run.
+ */
+async function rehearse(recognizer: Recognizer): Promise<void> {
+  const { sampleRateHz } = recognizer.manifest.features;
+  const samples = new Float32Array(Math.ceil(sampleRateHz));
+  for (const decoder of recognizer.decoderNames)
+    await recognizer.recognizeWaveform({ sampleRateHz, samples }, { decoder });
 }
 
 function checkpointOf(control: Int32Array): Checkpoint {

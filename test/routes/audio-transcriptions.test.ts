@@ -174,9 +174,9 @@ describe('POST /v1/audio/transcriptions', () => {
         status: 200,
         model: 'tiny',
         decoder: 'ctc_greedy',
-        audioSeconds: 3.21,
+        duration: 3.21,
         milliseconds: expect.any(Number),
-        inferenceMs: expect.any(Number),
+        inference_ms: expect.any(Number),
       }),
     ]);
     expect(service.log().length).toBe(before + 1);

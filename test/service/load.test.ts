@@ -92,6 +92,24 @@ describe('a service under strain', () => {
     expect((await postRecording(service, short)).status).toBe(200);
   });
 
+  it('answers 408 to an upload that does not end in time', async () => {
+    service = await startService(models.path, { SORI_UPLOAD_SECONDS: '1' });
+    const upload = httpRequest(`${service.url}/v1/audio/transcriptions`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x', 'content-length': 9999 },
+    });
+    const answered = new Promise<string>((resolve, reject) => {
+      upload.on('error', reject);
+      upload.on('response', async (response) => {
+        const chunks = await response.toArray();
+        resolve(`${response.statusCode} ${Buffer.concat(chunks)}`);
+      });
+    });
+    upload.write('--x\r\n');
+    expect(await answered).toMatch(/^408 .*"code":"request_timeout"/);
+    expect((await postRecording(service, short)).status).toBe(200);
+  });
+
   it('answers 503 once when a worker dies, and 200 again at once', async () => {
     service = await startService(models.path);
     const pool = service.app.recognition.pool!;
