@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
+import { SoriError } from '../errors.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 
 /** What the graph must look like; a dimension that the graph leaves open fits anything. */
@@ -53,7 +54,8 @@ export class AcousticModel {
   /**
    * Runs a batch of matrices, padded to the longest, in one execution; a matrix without frames gives
    * an emission matrix without frames.
-   * @throws RangeError if a matrix is not `dims` wide; Error if the graph's answer breaks the contract
+   * @throws RangeError if a matrix is not `dims` wide; SoriError invalid_features if its numbers are so
+   *   large that the graph's overflow; Error if the graph's answer has another shape
    */
   async run(matrices: readonly FeatureMatrix[]): Promise<EmissionMatrix[]> {
     for (const { dims, frames, values } of matrices) {
@@ -98,8 +100,22 @@ export class AcousticModel {
     const logProbs = output.data;
     return matrices.map(({ frames }, n) => {
       const start = n * longest * units;
-      return { frames, units, logProbs: logProbs.slice(start, start + frames * units) };
+      const own = logProbs.slice(start, start + frames * units);
+      expectScores(own, units);
+      return { frames, units, logProbs: own };
     });
+  }
+}
+
+/** Decoders rely on it that no score is NaN or +∞. */
+function expectScores(logProbs: Float32Array, units: number): void {
+  for (let index = 0; index < logProbs.length; index++) {
+    if (logProbs[index]! < Number.POSITIVE_INFINITY) continue;
+    throw new SoriError(
+      'invalid_features',
+      `expected features in the range that the model knows, got some that overflow it at frame ${Math.floor(index / units)}`,
+      { param: 'features' },
+    );
   }
 }
 

@@ -89,4 +89,20 @@ describe('AcousticModel', () => {
       'expected input "features" (float32, rank 3), got "sound"',
     );
   });
+
+  it('refuses features on which the graph overflows, and them alone', async () => {
+    const squares = new GraphBuilder('squares');
+    const features = squares.input('features', 'float32', ['n', 't', 2]);
+    squares.input('lengths', 'int64', ['n']);
+    const square = squares.multiply(features, features);
+    squares.output('log_probs', squares.subtract(square, square), ['n', 't', 2]);
+    const model = await AcousticModel.load(encodeModel(squares.finish()), { dims: 2, units: 2 });
+    const values = Float32Array.of(1, 2, 3, 4);
+    await expect(model.run([{ frames: 2, dims: 2, values }])).resolves.toHaveLength(1);
+    values[3] = 1e30;
+    await expect(model.run([{ frames: 2, dims: 2, values }])).rejects.toMatchObject({
+      code: 'invalid_features',
+      message: expect.stringMatching(/overflow it at frame 1$/),
+    });
+  });
 });
