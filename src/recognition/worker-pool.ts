@@ -11,13 +11,22 @@ import {
   type WorkerSetup,
 } from './worker-protocol.ts';
 
-/** How long a worker may take to notice that nobody waits any more, before its thread is ended. */
-const cancelGraceMilliseconds = 2000;
 /** Pause before a worker that died while loading is started again. */
 const restartPauseMilliseconds = 1000;
 
 /** A worker's answer, and how long its task stood in the queue before it. */
 export type PoolAnswer = RecognitionAnswer & { readonly queuedMilliseconds: number };
+
+export type PoolLimits = {
+  readonly workers: number;
+  /** Tasks that may wait. */
+  readonly queueLimit: number;
+  /**
+   * How long a worker may take to notice that nobody waits any more, before its thread is ended; 2000 by
+   * default.
+   */
+  readonly cancelGraceMilliseconds?: number;
+};
 
 type Job = {
   readonly task: RecognitionTask;
@@ -48,6 +57,7 @@ export class WorkerPool {
   private readonly setup: WorkerSetup;
   private readonly size: number;
   private readonly queueLimit: number;
+  private readonly cancelGraceMilliseconds: number;
   private readonly slots = new Set<Slot>();
   private readonly queue: Job[] = [];
   private readonly restarts = new Set<NodeJS.Timeout>();
@@ -56,13 +66,11 @@ export class WorkerPool {
   private started = false;
   private closing = false;
 
-  constructor(
-    setup: WorkerSetup,
-    limits: { readonly workers: number; readonly queueLimit: number },
-  ) {
+  constructor(setup: WorkerSetup, limits: PoolLimits) {
     this.setup = setup;
     this.size = limits.workers;
     this.queueLimit = limits.queueLimit;
+    this.cancelGraceMilliseconds = limits.cancelGraceMilliseconds ?? 2000;
   }
 
   /**
@@ -197,7 +205,7 @@ export class WorkerPool {
       if (slot.job === job && inGraph) return;
       clearInterval(patience);
       if (slot.job === job) void slot.worker.terminate();
-    }, cancelGraceMilliseconds);
+    }, this.cancelGraceMilliseconds);
     patience.unref();
   }
 

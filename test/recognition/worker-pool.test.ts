@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SoriError } from '../../src/errors.ts';
 import { loadModelFolders, type ModelFolder } from '../../src/recognition/model-folder.ts';
 import type { TranscriptionOptions } from '../../src/recognition/transcription-options.ts';
-import { WorkerPool } from '../../src/recognition/worker-pool.ts';
+import { type PoolLimits, WorkerPool } from '../../src/recognition/worker-pool.ts';
 import type { RecognitionTask } from '../../src/recognition/worker-protocol.ts';
 import { syntheticWav } from '../support/recording.ts';
 import { until } from '../support/service.ts';
@@ -32,7 +32,7 @@ describe('WorkerPool', () => {
   afterAll(() => folder.remove());
   afterEach(() => pool.close());
 
-  async function start(limits: { workers: number; queueLimit: number }): Promise<void> {
+  async function start(limits: PoolLimits): Promise<void> {
     pool = new WorkerPool({ models, defaultModel: undefined, maxAudioSeconds: 600 }, limits);
     await pool.start();
   }
@@ -114,6 +114,19 @@ describe('WorkerPool', () => {
     await expect(running).rejects.toMatchObject({ code: 'deadline_exceeded' });
     await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
     expect(pool.threads).toEqual([thread]);
+  });
+
+  it('ends the thread of a task that will not stop, but never inside a graph', async () => {
+    await start({ workers: 1, queueLimit: 1, cancelGraceMilliseconds: 1 });
+    // Wherever the task is when it is given up: a thread ended inside a graph would abort this process.
+    for (const delay of [0, 10, 30, 60, 100, 200, 400]) {
+      const client = new AbortController();
+      const given = pool.run(task(300), client.signal).catch((reason: unknown) => reason);
+      setTimeout(() => client.abort('late'), delay);
+      const outcome = await given;
+      expect(outcome === 'late' || (outcome as { model?: string }).model === 'tiny').toBe(true);
+      await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
+    }
   });
 
   it('does not begin what is given up already', async () => {
