@@ -50,6 +50,8 @@ export const trainingConfigurationSchema = z.strictObject({
   }),
   /** Normalisation `none` is replaced by `global` figures measured on what training reads. */
   features: featureRecipeSchema,
+  /** Examples over which those figures are measured. */
+  normalisationExamples: z.int().positive().default(2000),
   alphabet: alphabetSchema,
   data: dataSchema,
   augmentation: augmentationSchema.prefault({}),

@@ -45,7 +45,6 @@ export type RunResult = {
 
 /** Steps over which a line of the metrics log takes its means. */
 const logEvery = 50;
-const normalisationExamples = 2000;
 
 /**
  * Trains a CTC network from recordings: loads them, measures the normalisation, then steps, evaluates
@@ -84,7 +83,8 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   };
   options.onStage?.('measuring normalisation');
   const normalisation =
-    checkpoint?.normalisation ?? measureNormalisation(definition, normalisationExamples);
+    checkpoint?.normalisation ??
+    measureNormalisation(definition, configuration.normalisationExamples);
   const recipe = normalised(features, normalisation);
   const devSets = await DevSets.load(configuration, recipe, options.corporaRoots, loading);
   signal.throwIfAborted();

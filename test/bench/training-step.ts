@@ -1,0 +1,71 @@
+/**
+ * One training step of a 2 × 128 bidirectional LSTM with CTC (forward, loss, back-propagation through
+ * time, clipping, Adam), on one core and on two, beside the same step in torch with as many threads.
+ */
+import { CtcLoss } from '../../src/ctc/loss.ts';
+import { Random } from '../../src/math/random.ts';
+import { initialParameters } from '../../src/training/network/parameters.ts';
+import { TrainableNetwork } from '../../src/training/network/trainable-network.ts';
+import { adam } from '../../src/training/optimizer/adam.ts';
+import { clipGradient } from '../../src/training/optimizer/clipping.ts';
+import { initialSlots } from '../../src/training/optimizer/optimizer.ts';
+import { type BenchContext, type BenchRow, runPeer, timeAgainstPeer } from './harness.ts';
+
+const frames = 100;
+const batch = 32;
+const targetLength = 20;
+const architecture = {
+  cell: 'lstm',
+  bidirectional: true,
+  layers: 2,
+  hidden: 128,
+  inputs: 80,
+  labels: 30,
+} as const;
+
+export async function run(context: BenchContext): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const threads of [1, 2]) rows.push(await timeStep(context, threads));
+  return rows;
+}
+
+async function timeStep(context: BenchContext, threads: number): Promise<BenchRow> {
+  const { inputs, hidden, layers, labels } = architecture;
+  const random = new Random(1);
+  const network = await TrainableNetwork.create(architecture, { threads });
+  const optimizer = adam({ meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: 0 });
+  const criterion = new CtcLoss({ labels, blank: 0 });
+  const parameters = initialParameters(architecture, random);
+  const slots = initialSlots(optimizer, parameters.length);
+  const features = Float32Array.from({ length: frames * batch * inputs }, () => random.gaussian());
+  const lengths = new Int32Array(batch).fill(frames);
+  const targets = {
+    labels: Int32Array.from({ length: batch * targetLength }, () => 1 + random.integer(labels - 1)),
+    lengths: new Int32Array(batch).fill(targetLength),
+  };
+  let steps = 0;
+  const step = async () => {
+    const logits = await network.forward(parameters, { frames, batch, features, lengths });
+    const { gradient } = criterion.compute(logits, frames, batch, lengths, targets);
+    const parameterGradient = await network.backward(gradient);
+    clipGradient(parameterGradient, 5);
+    optimizer.update(parameters, parameterGradient, slots, ++steps, 1e-3);
+  };
+  const peer = await runPeer('training_step.py', [String(threads)], threads);
+  const command = [frames, batch, inputs, hidden, layers, labels, targetLength].join(' ');
+  const { seconds, peerSeconds } = await timeAgainstPeer(step, context.runs, peer, command);
+  peer?.close();
+  await network.release();
+  return {
+    bench: 'training-step',
+    case: `2 × 128 BLSTM + CTC, D = ${inputs}, T = ${frames}, N = ${batch}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    value: 1000 * seconds,
+    unit: 'ms',
+    ...(peerSeconds === undefined
+      ? { baseline: 'torch is not installed for python3' }
+      : {
+          baseline: `${peer?.name}: ${(1000 * peerSeconds).toPrecision(3)} ms`,
+          ratio: peerSeconds / seconds,
+        }),
+  };
+}
