@@ -1,5 +1,6 @@
 import { AcousticModel } from '../acoustic/acoustic-model.ts';
 import { Alphabet } from '../alphabet/alphabet.ts';
+import { vocabularyOf } from '../alphabet/vocabulary.ts';
 import { CtcGreedyDecoder } from '../ctc/greedy.ts';
 import { falseWords } from '../evaluation/false-words.ts';
 import type { EvaluatedUtterance } from '../evaluation/utterance.ts';
@@ -10,7 +11,6 @@ import type { FeatureRecipe } from '../features/recipe.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import type { DevEvaluation } from './checkpoint.ts';
 import type { DevSetConfig, TrainingConfiguration } from './configuration.ts';
-import { vocabularyOf } from './data/batch-source.ts';
 import { clipOf } from './data/clip.ts';
 import { type LoadOptions, loadCorpus } from './data/corpus.ts';
 import { findBelow } from './data/load.ts';

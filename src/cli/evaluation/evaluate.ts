@@ -1,10 +1,11 @@
+import { vocabularyOf } from '../../alphabet/vocabulary.ts';
 import { type FalseWords, falseWords } from '../../evaluation/false-words.ts';
 import { type EvaluationScores, scoreUtterances } from '../../evaluation/scores.ts';
 import { type Timing, timingOf } from '../../evaluation/timing.ts';
+import type { EvaluatedUtterance } from '../../evaluation/utterance.ts';
 import { sentenceErrorRate } from '../../evaluation/word-error-rate.ts';
 import type { ModelFolder } from '../../recognition/model-folder.ts';
 import type { Recognition } from '../../recognition/recognizer.ts';
-import { vocabularyOf } from '../../training/data/batch-source.ts';
 import { type ManifestRow, readManifest } from '../../training/data/manifest.ts';
 import { UsageError } from '../failures.ts';
 import { type RecognitionFlags, recognizeAll } from '../recognition.ts';
@@ -66,13 +67,7 @@ export async function evaluate(options: EvaluationOptions): Promise<EvaluationRe
   const start = performance.now();
   const recognitions = await recognizeRows(rows, options);
   const wallSeconds = (performance.now() - start) / 1000;
-  const utterances = rows.map(({ words, corpus, speaker }, index) => ({
-    reference: words.join(' '),
-    hypothesis: recognitions[index]!.hypotheses[0].text,
-    audioSeconds: recognitions[index]!.durationSeconds,
-    corpus,
-    speaker,
-  }));
+  const utterances = utterancesOf(rows, recognitions);
   const falseWordsReport = options.falseWords ? falseWords(utterances, vocabulary) : undefined;
   const wrong = rows.flatMap(({ audioPath }, index) => {
     const utterance = utterances[index]!;
@@ -113,9 +108,27 @@ function within(vocabulary: readonly string[]): (row: ManifestRow) => boolean {
   return ({ words }) => words.length > 0 && words.every((word) => known.has(word));
 }
 
-async function recognizeRows(
+/** What was said and what was recognised in each row. */
+export function utterancesOf(
   rows: readonly ManifestRow[],
-  options: EvaluationOptions,
+  recognitions: readonly Recognition[],
+): EvaluatedUtterance[] {
+  return rows.map(({ words, corpus, speaker }, index) => ({
+    reference: words.join(' '),
+    hypothesis: recognitions[index]!.hypotheses[0].text,
+    audioSeconds: recognitions[index]!.durationSeconds,
+    corpus,
+    speaker,
+  }));
+}
+
+/**
+ * Recognises the clip of every row, as clients' recordings are.
+ * @throws Error naming the clips that cannot be recognised: none is left out of a measurement in silence
+ */
+export async function recognizeRows(
+  rows: readonly ManifestRow[],
+  options: Pick<EvaluationOptions, 'model' | 'decoder' | 'threads' | 'signal' | 'onProgress'>,
 ): Promise<Recognition[]> {
   const { model, decoder, threads, signal, onProgress } = options;
   const recognitions = new Array<Recognition>(rows.length);

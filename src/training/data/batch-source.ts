@@ -1,4 +1,5 @@
 import type { AlphabetDefinition } from '../../alphabet/definition.ts';
+import { vocabularyOf } from '../../alphabet/vocabulary.ts';
 import type { FeatureRecipe } from '../../features/recipe.ts';
 import { Random } from '../../math/random.ts';
 import { Augmenter } from '../augmentation/augmenter.ts';
@@ -12,7 +13,7 @@ import { ExampleMaker } from './example-maker.ts';
 import type { PackedAudio } from './packed-audio.ts';
 import type { ExamplePlan } from './plan.ts';
 import { Sampler } from './sampler.ts';
-import { textKindOf, type Vocabulary } from './selection.ts';
+import { textKindOf } from './selection.ts';
 
 /** Everything that batches are made of; plain data, so that it can be handed to worker threads. */
 export type BatchSourceDefinition = {
@@ -117,11 +118,4 @@ export class BatchSource {
     this.group = { number, batches };
     return batches;
   }
-}
-
-/** The words that have labels of their own. */
-export function vocabularyOf(alphabet: AlphabetDefinition): Vocabulary {
-  if (alphabet.kind === 'characters') return undefined;
-  const { labels, blank, filler } = alphabet;
-  return new Set(labels.filter((_, index) => index !== blank && index !== filler));
 }

@@ -1,10 +1,11 @@
+import type { Vocabulary } from '../../alphabet/vocabulary.ts';
 import type { Random } from '../../math/random.ts';
 import { amplitudeOfDb } from '../augmentation/level.ts';
 import { type Clip, type ClipLevels, measureClip } from './clip.ts';
 import type { AssembledConfig, UtterancesConfig } from './config.ts';
 import type { ChosenPiece } from './plan.ts';
 import { drawWeighted, type Pool, WordDrawer } from './pool.ts';
-import { textKindOf, type Vocabulary } from './selection.ts';
+import { textKindOf } from './selection.ts';
 
 /** Draws the pieces of one example. */
 export type Chooser = (random: Random) => ChosenPiece[];

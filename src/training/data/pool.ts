@@ -1,8 +1,9 @@
+import type { Vocabulary } from '../../alphabet/vocabulary.ts';
 import type { Random } from '../../math/random.ts';
 import { type Clip, clipOf } from './clip.ts';
 import type { PoolConfig } from './config.ts';
 import type { Corpus } from './corpus.ts';
-import { selectRows, type Vocabulary } from './selection.ts';
+import { selectRows } from './selection.ts';
 
 /** An index drawn with a probability in proportion to its weight. */
 export function drawWeighted(weights: readonly number[], random: Random): number {

@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../../alphabet/vocabulary.ts';
 import type { Random } from '../../math/random.ts';
 import type { AugmentationConfig } from '../augmentation/config.ts';
 import {
@@ -11,7 +12,6 @@ import type { BackgroundConfig, DataConfig, PoolConfig, SourceConfig } from './c
 import type { Corpus } from './corpus.ts';
 import { type ExamplePlan, layOut } from './plan.ts';
 import { drawWeighted, Pool } from './pool.ts';
-import type { Vocabulary } from './selection.ts';
 
 type Planner = (random: Random) => ExamplePlan;
 

@@ -1,9 +1,7 @@
+import type { Vocabulary } from '../../alphabet/vocabulary.ts';
 import type { ClipFilter } from './config.ts';
 import type { Corpus } from './corpus.ts';
 import type { ManifestRow } from './manifest.ts';
-
-/** Words that have labels of their own; undefined where every word has (labels are characters). */
-export type Vocabulary = ReadonlySet<string> | undefined;
 
 export type TextKind = 'inside' | 'outside' | 'mixed' | 'empty';
 
@@ -16,7 +14,8 @@ export function textKindOf(words: readonly string[], vocabulary: Vocabulary): Te
   return inside === 0 ? 'outside' : 'mixed';
 }
 
-function isSelected(row: ManifestRow, filter: ClipFilter, vocabulary: Vocabulary): boolean {
+/** Whether a row passes the filter. */
+export function isSelected(row: ManifestRow, filter: ClipFilter, vocabulary: Vocabulary): boolean {
   if (filter.text !== 'any' && textKindOf(row.words, vocabulary) !== filter.text) return false;
   if (filter.speakers && !filter.speakers.includes(row.speaker)) return false;
   if (filter.excludeSpeakers.includes(row.speaker)) return false;
