@@ -34,6 +34,8 @@ const devSetSchema = z.strictObject({
    * outside the vocabulary.
    */
   score: z.enum(['wordErrors', 'falseWords']).default('wordErrors'),
+  /** For the model card: the rate to reach, it or less (0.01 is one percent; words a minute). */
+  goal: z.number().min(0).optional(),
 });
 
 /** Everything that decides what `sori train ctc` makes: the same file and seed give the same model. */
@@ -67,6 +69,11 @@ export const trainingConfigurationSchema = z.strictObject({
       finalShare: share.default(0.01),
     })
     .prefault({}),
+  /**
+   * Parts of a batch whose gradients are taken side by side, a core each. Part of the configuration
+   * because the order of the sums decides the last bits of the weights.
+   */
+  shards: z.int().min(1).max(64).default(1),
   clipNorm: z.number().positive().default(5),
   /** Decay of the running mean of the weights that is evaluated and exported; 0 for the weights alone. */
   averagingDecay: z.number().min(0).max(0.99999).default(0),

@@ -44,8 +44,13 @@ export async function exportModel(folder: string, trained: TrainedNetwork): Prom
   } satisfies ModelManifest);
   await mkdir(folder, { recursive: true });
   await writeWhole(join(folder, 'ctc.onnx'), graph);
-  await writeWhole(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeModelManifest(folder, manifest);
   return manifest;
+}
+
+/** Writes `model.json` into a model's folder. */
+export function writeModelManifest(folder: string, manifest: ModelManifest): Promise<void> {
+  return writeWhole(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** What the card says of the data: clips, hours and speakers of each corpus that training could draw on. */
@@ -76,8 +81,8 @@ export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
-/** Leaves the old file in place until the new one is whole. */
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+/** Writes a file; the old one stays in place until the new one is whole. */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   await writeFile(`${path}.tmp`, content);
   await rename(`${path}.tmp`, path);
 }

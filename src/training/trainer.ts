@@ -1,12 +1,11 @@
-import { CtcLoss } from '../ctc/loss.ts';
 import { Random } from '../math/random.ts';
 import type { Checkpoint, DevEvaluation } from './checkpoint.ts';
 import type { TrainingConfiguration } from './configuration.ts';
 import type { TrainingBatch } from './data/batch.ts';
 import type { NormalisationStatistics } from './data/normalisation.ts';
+import { GradientPool } from './gradient-pool.ts';
 import type { NetworkArchitecture } from './network/architecture.ts';
 import { initialParameters } from './network/parameters.ts';
-import { TrainableNetwork } from './network/trainable-network.ts';
 import { adam } from './optimizer/adam.ts';
 import { clipGradient } from './optimizer/clipping.ts';
 import { initialSlots, type Optimizer } from './optimizer/optimizer.ts';
@@ -40,26 +39,20 @@ export class Trainer {
   best: DevEvaluation | null = null;
   evaluationsSinceBest = 0;
   private readonly configuration: TrainingConfiguration;
-  private readonly network: TrainableNetwork;
-  private readonly criterion: CtcLoss;
+  private readonly gradients: GradientPool;
   private readonly optimizer: Optimizer;
   private readonly parameters: Float32Array;
   private readonly averaged: Float32Array;
   private readonly bestParameters: Float32Array;
   private readonly slots: Float32Array[];
-  private logitsGradient = new Float32Array(0);
 
-  private constructor(configuration: TrainingConfiguration, network: TrainableNetwork) {
-    const { alphabet, optimizer, seed } = configuration;
+  private constructor(configuration: TrainingConfiguration, gradients: GradientPool) {
+    const { optimizer, seed } = configuration;
     this.configuration = configuration;
-    this.network = network;
-    this.architecture = network.architecture;
-    this.criterion = new CtcLoss({ labels: alphabet.labels.length, blank: alphabet.blank });
+    this.gradients = gradients;
+    this.architecture = gradients.architecture;
     this.optimizer = optimizer.kind === 'adam' ? adam(optimizer) : sgd(optimizer);
-    this.parameters = initialParameters(
-      network.architecture,
-      Random.forStream(seed, initialStream),
-    );
+    this.parameters = initialParameters(this.architecture, Random.forStream(seed, initialStream));
     this.averaged = this.parameters.slice();
     this.bestParameters = this.parameters.slice();
     this.slots = initialSlots(this.optimizer, this.parameters.length);
@@ -71,10 +64,12 @@ export class Trainer {
     inputs: number,
     threads: number,
   ): Promise<Trainer> {
-    const labels = configuration.alphabet.labels.length;
-    const architecture = { ...configuration.architecture, inputs, labels };
-    const network = await TrainableNetwork.create(architecture, { threads });
-    return new Trainer(configuration, network);
+    const { alphabet, shards } = configuration;
+    const architecture = { ...configuration.architecture, inputs, labels: alphabet.labels.length };
+    return new Trainer(
+      configuration,
+      await GradientPool.create(architecture, alphabet.blank, shards, threads),
+    );
   }
 
   /** Learns from one batch. */
@@ -83,30 +78,16 @@ export class Trainer {
     const random = Random.forStream(configuration.seed, noiseStream, this.stepsDone);
     const noisy = withWeightNoise(parameters, configuration.weightNoise, random);
     const masks = dropoutMasks(this.architecture, configuration.dropout, batch.batch, random);
-    const logits = await this.network.forward(noisy, { ...batch, masks });
-    if (this.logitsGradient.length < logits.length) {
-      this.logitsGradient = new Float32Array(Math.ceil(logits.length * 1.25));
-    }
-    const { losses, gradient } = this.criterion.compute(
-      logits,
-      batch.frames,
-      batch.batch,
-      batch.lengths,
-      batch.targets,
-      this.logitsGradient.subarray(0, logits.length),
-    );
-    const parameterGradient = await this.network.backward(gradient);
-    for (let index = 0; index < parameterGradient.length; index++) {
-      parameterGradient[index]! /= batch.batch;
-    }
-    const gradientNorm = clipGradient(parameterGradient, configuration.clipNorm);
+    const { losses, gradient } = await this.gradients.compute(noisy, { ...batch, masks });
+    for (let index = 0; index < gradient.length; index++) gradient[index]! /= batch.batch;
+    const gradientNorm = clipGradient(gradient, configuration.clipNorm);
     const learningRate = learningRateAt(
       configuration.schedule,
       this.stepsDone,
       configuration.steps,
     );
     this.stepsDone++;
-    this.optimizer.update(parameters, parameterGradient, this.slots, this.stepsDone, learningRate);
+    this.optimizer.update(parameters, gradient, this.slots, this.stepsDone, learningRate);
     this.average();
     return {
       step: this.stepsDone,
@@ -177,7 +158,7 @@ export class Trainer {
   }
 
   async release(): Promise<void> {
-    await this.network.release();
+    await this.gradients.release();
   }
 
   private vectors(): Record<string, Float32Array> {

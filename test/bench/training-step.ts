@@ -1,11 +1,11 @@
 /**
  * One training step of a 2 × 128 bidirectional LSTM with CTC (forward, loss, back-propagation through
- * time, clipping, Adam), on one core and on two, beside the same step in torch with as many threads.
+ * time, clipping, Adam), on one core and, in two shards, on two, beside the same step in torch with as
+ * many threads.
  */
-import { CtcLoss } from '../../src/ctc/loss.ts';
 import { Random } from '../../src/math/random.ts';
+import { GradientPool } from '../../src/training/gradient-pool.ts';
 import { initialParameters } from '../../src/training/network/parameters.ts';
-import { TrainableNetwork } from '../../src/training/network/trainable-network.ts';
 import { adam } from '../../src/training/optimizer/adam.ts';
 import { clipGradient } from '../../src/training/optimizer/clipping.ts';
 import { initialSlots } from '../../src/training/optimizer/optimizer.ts';
@@ -25,16 +25,15 @@ const architecture = {
 
 export async function run(context: BenchContext): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const threads of [1, 2]) rows.push(await timeStep(context, threads));
+  for (const cores of [1, 2]) rows.push(await timeStep(context, cores));
   return rows;
 }
 
-async function timeStep(context: BenchContext, threads: number): Promise<BenchRow> {
+async function timeStep(context: BenchContext, cores: number): Promise<BenchRow> {
   const { inputs, hidden, layers, labels } = architecture;
   const random = new Random(1);
-  const network = await TrainableNetwork.create(architecture, { threads });
+  const pool = await GradientPool.create(architecture, 0, cores);
   const optimizer = adam({ meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: 0 });
-  const criterion = new CtcLoss({ labels, blank: 0 });
   const parameters = initialParameters(architecture, random);
   const slots = initialSlots(optimizer, parameters.length);
   const features = Float32Array.from({ length: frames * batch * inputs }, () => random.gaussian());
@@ -45,20 +44,19 @@ async function timeStep(context: BenchContext, threads: number): Promise<BenchRo
   };
   let steps = 0;
   const step = async () => {
-    const logits = await network.forward(parameters, { frames, batch, features, lengths });
-    const { gradient } = criterion.compute(logits, frames, batch, lengths, targets);
-    const parameterGradient = await network.backward(gradient);
-    clipGradient(parameterGradient, 5);
-    optimizer.update(parameters, parameterGradient, slots, ++steps, 1e-3);
+    const lesson = { frames, batch, features, lengths, targets };
+    const { gradient } = await pool.compute(parameters, lesson);
+    clipGradient(gradient, 5);
+    optimizer.update(parameters, gradient, slots, ++steps, 1e-3);
   };
-  const peer = await runPeer('training_step.py', [String(threads)], threads);
+  const peer = await runPeer('training_step.py', [String(cores)], cores);
   const command = [frames, batch, inputs, hidden, layers, labels, targetLength].join(' ');
   const { seconds, peerSeconds } = await timeAgainstPeer(step, context.runs, peer, command);
   peer?.close();
-  await network.release();
+  await pool.release();
   return {
     bench: 'training-step',
-    case: `2 × 128 BLSTM + CTC, D = ${inputs}, T = ${frames}, N = ${batch}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    case: `2 × 128 BLSTM + CTC, D = ${inputs}, T = ${frames}, N = ${batch}, ${cores} core${cores > 1 ? 's' : ''}`,
     value: 1000 * seconds,
     unit: 'ms',
     ...(peerSeconds === undefined

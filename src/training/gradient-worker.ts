@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { GradientComputer, type Lesson } from './gradient.ts';
+import type { NetworkArchitecture } from './network/architecture.ts';
+
+export type GradientWorkerData = {
+  readonly architecture: NetworkArchitecture;
+  readonly blank: number;
+  /** Written by the main thread before each lesson. */
+  readonly parameters: SharedArrayBuffer;
+  /** Written by this thread before each answer. */
+  readonly gradient: SharedArrayBuffer;
+};
+
+export type GradientWorkerAnswer =
+  | { readonly losses: Float64Array; readonly error?: never }
+  | { readonly error: Error; readonly losses?: never };
+
+const { architecture, blank, ...shared } = workerData as GradientWorkerData;
+const sharedParameters = new Float32Array(shared.parameters);
+const sharedGradient = new Float32Array(shared.gradient);
+// ONNX Runtime reads no shared memory.
+const parameters = new Float32Array(sharedParameters.length);
+const computer = await GradientComputer.create(architecture, blank);
+
+parentPort!.on('message', async (lesson: Lesson) => {
+  let answer: GradientWorkerAnswer;
+  try {
+    parameters.set(sharedParameters);
+    const { losses, gradient } = await computer.compute(parameters, lesson);
+    sharedGradient.set(gradient);
+    answer = { losses };
+  } catch (error) {
+    answer = { error: error as Error };
+  }
+  parentPort!.postMessage(answer);
+});
+parentPort!.postMessage('ready');
