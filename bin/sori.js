@@ -46,18 +46,16 @@ function runOnPinnedNode() {
   });
 }
 
-/** The binary inside whichever of the packages that carry Node for this machine is installed. */
+/** The binary inside the package that carries Node for this machine, where there is one. */
 function pinnedNode() {
-  const require = createRequire(import.meta.url);
   const [system, binary] =
     process.platform === 'win32' ? ['win', 'node.exe'] : [process.platform, 'node'];
-  for (const name of [`node-${system}-${process.arch}`, `node-bin-${system}-${process.arch}`]) {
-    try {
-      const path = join(dirname(require.resolve(`${name}/package.json`)), 'bin', binary);
-      if (existsSync(path)) return path;
-    } catch {
-      // Not installed: the next one may be.
-    }
+  const name = `node-${system}-${process.arch}`;
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+    const path = join(folder, 'bin', binary);
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined; // not installed
   }
-  return undefined;
 }
