@@ -11,6 +11,7 @@ export type CommandModule = { readonly register: (program: Command) => void };
 export const commands: readonly { name: string; load: () => Promise<CommandModule> }[] = [
   { name: 'transcribe', load: () => import('./transcribe.ts') },
   { name: 'evaluate', load: () => import('./evaluate.ts') },
+  { name: 'features', load: () => import('./features.ts') },
   { name: 'train', load: () => import('./train-ctc.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },
 ];

@@ -49,7 +49,7 @@ export type Outcome =
   | { readonly recognition?: undefined; readonly error: Error };
 
 /** Longer recordings are refused: a whole one is held in memory. */
-const maxRecordingSeconds = 3600;
+export const maxRecordingSeconds = 3600;
 
 /**
  * Opens the model that `--model` means: a folder with a model.json, else a name in the models

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseJsonFeatures, splitJsonBody } from '../../src/recognition/feature-bodies/json.ts';
+import { parseNpyFeatures } from '../../src/recognition/feature-bodies/npy.ts';
+import { parseRawFeatures } from '../../src/recognition/feature-bodies/raw.ts';
+import { loadModelFolder } from '../../src/recognition/model-folder.ts';
+import { Recognizer } from '../../src/recognition/recognizer.ts';
+import { soriHere } from './command-line.ts';
+import { type HeardClips, makeHeardClips } from './heard-clips.ts';
+
+let heardClips: HeardClips;
+let recognizer: Recognizer;
+beforeAll(async () => {
+  heardClips = await makeHeardClips();
+  recognizer = await Recognizer.load(await loadModelFolder(heardClips.model));
+});
+afterAll(() => heardClips.folder.remove());
+
+const featuresTo = (out: string, ...flags: string[]) =>
+  soriHere([
+    'features',
+    heardClips.clips[0]!.path,
+    '--model',
+    heardClips.model,
+    '--out',
+    out,
+    ...flags,
+  ]);
+
+it('writes what the service reads as the features of the recording, in all three encodings', async () => {
+  const out = (ending: string) => join(heardClips.folder.path, `clip${ending}`);
+  const { code, stdout } = await featuresTo(out('.json'), '--json');
+  expect(code).toBe(0);
+  const shape = JSON.parse(stdout) as { frames: number; dims: number };
+  expect(shape).toMatchObject({
+    out: out('.json'),
+    dims: recognizer.dims,
+    frameShiftSeconds: recognizer.frameShiftSeconds,
+  });
+  expect((await featuresTo(out('.npy'))).stdout).toContain(
+    `frames=${shape.frames} dims=${shape.dims}`,
+  );
+  await featuresTo(out('.f32'));
+
+  const demands = { dims: recognizer.dims, maxFrames: shape.frames };
+  const json = readFileSync(out('.json'));
+  const fromJson = parseJsonFeatures(json, splitJsonBody(json), demands);
+  expect(fromJson.frames).toBe(shape.frames);
+  expect(parseNpyFeatures(readFileSync(out('.npy')), demands)).toEqual(fromJson);
+  expect(parseRawFeatures(readFileSync(out('.f32')), shape, demands)).toEqual(fromJson);
+
+  const { hypotheses } = await recognizer.recognizeFeatures(fromJson, { decoder: 'ctc_greedy' });
+  expect(hypotheses[0].text).toBe(heardClips.clips[0]!.heard);
+});
+
+it('refuses a file whose ending names no encoding, and writes nothing', async () => {
+  const out = join(heardClips.folder.path, 'clip.csv');
+  const { code, stderr } = await featuresTo(out);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--out: expected .json, .npy, .f32, got ');
+  expect(existsSync(out)).toBe(false);
+});
