@@ -2,8 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { decodeAudio } from '../audio/decode.ts';
-import { resample } from '../audio/resample.ts';
-import { FeatureExtractor } from '../features/extractor.ts';
+import { Recognizer } from '../recognition/recognizer.ts';
 import { UsageError } from './failures.ts';
 import { featureEncodings } from './features/encodings.ts';
 import { maxRecordingSeconds, modelOption, openModel } from './recognition.ts';
@@ -35,16 +34,14 @@ const endings = Object.keys(featureEncodings).join(', ');
 async function writeFeatures(file: string, { model, out, json }: FeaturesFlags): Promise<void> {
   const encode = featureEncodings[extname(out)];
   if (encode === undefined) throw new UsageError(`--out: expected ${endings}, got ${out}`);
-  const { name, manifest } = await openModel(model);
+  const recognizer = await Recognizer.load(await openModel(model));
   const bytes = await readFile(file);
-  const { samples, sampleRateHz } = await decodeAudio(bytes, { maxSeconds: maxRecordingSeconds });
-  const extractor = new FeatureExtractor(manifest.features);
-  const features = extractor.extract(
-    resample(samples, sampleRateHz, manifest.features.sampleRateHz),
-  );
+  const waveform = await decodeAudio(bytes, { maxSeconds: maxRecordingSeconds });
+  const features = recognizer.featuresOf(waveform);
   await writeFile(out, encode(features));
   const { frames, dims } = features;
-  const { frameShiftSeconds } = extractor;
-  if (json) console.log(JSON.stringify({ out, model: name, frames, dims, frameShiftSeconds }));
+  const { frameShiftSeconds, manifest } = recognizer;
+  if (json)
+    console.log(JSON.stringify({ out, model: manifest.name, frames, dims, frameShiftSeconds }));
   else console.log(`${out}: frames=${frames} dims=${dims}, a frame every ${frameShiftSeconds} s`);
 }
