@@ -13,7 +13,7 @@ const smoothing = 0.98;
 export class TrainingProgress {
   private readonly total: number;
   private readonly stream: NodeJS.WriteStream;
-  private readonly startedAt = performance.now();
+  private startedAt = 0;
   private bar: SingleBar | undefined;
   private firstStep: number | undefined;
   private lastStage = '';
@@ -33,7 +33,10 @@ export class TrainingProgress {
   }
 
   step(result: StepResult, framesPerSecond: number): void {
-    this.firstStep ??= result.step - 1;
+    if (this.firstStep === undefined) {
+      this.firstStep = result.step;
+      this.startedAt = performance.now();
+    }
     this.loss =
       this.loss === undefined ? result.loss : smoothing * this.loss + (1 - smoothing) * result.loss;
     const payload = {
@@ -86,7 +89,7 @@ export class TrainingProgress {
   }
 
   private timeLeft(step: number): string {
-    const stepsHere = step - (this.firstStep ?? 0);
+    const stepsHere = step - (this.firstStep ?? step);
     const secondsPerStep = (performance.now() - this.startedAt) / 1000 / Math.max(1, stepsHere);
     const minutes = Math.round(((this.total - step) * secondsPerStep) / 60);
     return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
