@@ -5,6 +5,9 @@ import { GraphBuilder } from '../../src/onnx/graph-builder.ts';
 
 type Numbers = { readonly shape: readonly number[]; readonly values: readonly number[] };
 
+const float32Tensor = ({ shape, values }: Numbers) =>
+  new Tensor('float32', Float32Array.from(values), shape);
+
 /** Runs a graph by ONNX Runtime itself. */
 async function run(
   graph: GraphBuilder,
@@ -13,9 +16,9 @@ async function run(
   const session = await InferenceSession.create(encodeModel(graph.finish()));
   const tensors = Object.entries(feeds).map(([name, feed]) => [
     name,
-    'values' in feed
-      ? new Tensor('float32', Float32Array.from(feed.values), feed.shape)
-      : new Tensor('int64', BigInt64Array.from(feed), [feed.length]),
+    Array.isArray(feed)
+      ? new Tensor('int64', BigInt64Array.from(feed as readonly bigint[]), [feed.length])
+      : float32Tensor(feed as Numbers),
   ]);
   const results = await session.run(Object.fromEntries(tensors));
   await session.release();
