@@ -4,6 +4,7 @@ import type { BatchSourceDefinition } from '../../../src/training/data/batch-sou
 import { dataSchema } from '../../../src/training/data/config.ts';
 import type { Corpus } from '../../../src/training/data/corpus.ts';
 import { packAudio, toInt16 } from '../../../src/training/data/packed-audio.ts';
+import { kaldiRecipe } from '../../features/kaldi-recipes.ts';
 
 export const sampleRateHz = 8000;
 
@@ -85,18 +86,9 @@ export function makeDefinition(change: Partial<BatchSourceDefinition> = {}): Bat
     }),
     augmentation: augmentationSchema.parse({}),
     recipe: {
-      kind: 'log-mel',
-      sampleRateHz,
-      frameLengthSeconds: 0.025,
-      frameShiftSeconds: 0.01,
-      window: 'povey',
-      preemphasis: 0.97,
-      removeDcOffset: true,
-      melBins: 20,
+      ...kaldiRecipe('log-mel', sampleRateHz, 20),
       lowHz: 60,
       highHz: 3800,
-      deltas: { order: 0, window: 2 },
-      normalisation: { kind: 'none' },
       stack: 3,
       stride: 3,
     },
