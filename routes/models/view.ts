@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config.ts';
+import type { MeasuredErrorRate } from '../../src/recognition/model-manifest.ts';
 import type { ServedModel } from '../../src/recognition/recognition-service.ts';
 
 /** A model as clients see it: OpenAI's four fields, then what there is to know before using it. */
@@ -31,14 +32,35 @@ export function describeModel(model: ServedModel, config: Config) {
       deadline_seconds: config.deadlineSeconds,
     },
     summary: card?.summary ?? null,
-    error_rates: (card?.errorRates ?? []).map((rate) => ({
-      set: rate.set,
-      clips: rate.clips,
-      words: rate.words,
-      word_error_rate: rate.wordErrorRate,
-      decoder: rate.decoder,
-      date: rate.date,
-      note: rate.note ?? null,
-    })),
+    error_rates: (card?.errorRates ?? []).map(describeErrorRate),
+  };
+}
+
+function describeErrorRate(rate: MeasuredErrorRate) {
+  const { set, clips, minutes, goal = null, decoder, date, command } = rate;
+  const conditions = { decoder, date, command };
+  if (rate.score === 'falseWords') {
+    return {
+      set,
+      clips,
+      minutes,
+      false_words: rate.falseWords,
+      false_words_per_minute: rate.falseWordsPerMinute,
+      goal,
+      ...conditions,
+    };
+  }
+  return {
+    set,
+    clips,
+    minutes,
+    words: rate.words,
+    word_error_rate: rate.wordErrorRate,
+    substitutions: rate.substitutions,
+    deletions: rate.deletions,
+    insertions: rate.insertions,
+    sentence_error_rate: rate.sentenceErrorRate,
+    goal,
+    ...conditions,
   };
 }

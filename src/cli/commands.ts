@@ -13,5 +13,6 @@ export const commands: readonly { name: string; load: () => Promise<CommandModul
   { name: 'evaluate', load: () => import('./evaluate.ts') },
   { name: 'features', load: () => import('./features.ts') },
   { name: 'train', load: () => import('./train-ctc.ts') },
+  { name: 'card', load: () => import('./card.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },
 ];

@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import {
-  type TrainingConfiguration,
-  trainingConfigurationSchema,
-} from '../training/configuration.ts';
+import type { TrainingConfiguration } from '../training/configuration.ts';
 import { describeCorpora, describeMachine, exportModel, round } from '../training/export-model.ts';
 import { runTraining } from '../training/training-run.ts';
 import { commandGroup } from './command-group.ts';
 import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
+import { pathToShow } from './model-card/paths.ts';
+import { writeReadme } from './model-card/write.ts';
+import { readTrainingConfiguration } from './training-configuration.ts';
 import { TrainingProgress } from './training-progress.ts';
 
 type Options = {
@@ -73,7 +71,7 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
         onEvaluation: (evaluation, isBest) => progress.evaluation(evaluation, isBest),
       });
       const folder = join(options.out, configuration.name);
-      await exportModel(folder, {
+      const manifest = await exportModel(folder, {
         configuration,
         recipe,
         architecture: trainer.architecture,
@@ -87,11 +85,12 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
             hours: round(seconds / 3600, 2),
             machine: describeMachine(),
             date: new Date().toISOString().slice(0, 10),
-            command: `sori train ctc ${path} ${commandFlags(command)}`,
+            command: `sori train ctc ${pathToShow(path)} ${commandFlags(command)}`,
           },
           errorRates: [],
         },
       });
+      await writeReadme(folder, manifest);
       progress.done(`wrote ${folder}`);
       await trainer.release();
     });
@@ -101,17 +100,10 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
 }
 
 async function readConfiguration(path: string, options: Options): Promise<TrainingConfiguration> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
-  }
-  const parsed = trainingConfigurationSchema.safeParse(value);
-  if (!parsed.success) throw new UsageError(`${path}:\n${z.prettifyError(parsed.error)}`);
+  const configuration = await readTrainingConfiguration(path);
   const { steps, seed } = options;
   return {
-    ...parsed.data,
+    ...configuration,
     ...(steps === undefined ? {} : { steps }),
     ...(seed === undefined ? {} : { seed }),
   };
@@ -120,7 +112,7 @@ async function readConfiguration(path: string, options: Options): Promise<Traini
 /** The flags that decide the result, for the model card. */
 function commandFlags(command: Command): string {
   const { corpora, steps, seed } = command.opts<Options>();
-  const flags = [`--corpora ${corpora.map((folder) => folder.split('/').at(-1)).join(' ')}`];
+  const flags = [`--corpora ${corpora.map(pathToShow).join(' ')}`];
   if (steps !== undefined) flags.push(`--steps ${steps}`);
   if (seed !== undefined) flags.push(`--seed ${seed}`);
   return flags.join(' ');

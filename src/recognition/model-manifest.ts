@@ -27,17 +27,43 @@ export const architectureSchema = z.strictObject({
   hidden: z.int().positive(),
 });
 
-/** One measured error rate and the conditions it was measured under. */
-export const errorRateSchema = z.strictObject({
+const measurement = {
+  /** The set's name, as the training configuration has it. */
   set: z.string().min(1),
   clips: count,
-  words: count,
-  /** Errors / reference words: 0.01 is one percent. Above 1 where insertions outnumber the words. */
-  wordErrorRate: amount,
+  minutes: amount,
+  /** The rate that was aimed at: it or less. */
+  goal: amount.optional(),
+  /** Whether the set's score counted in choosing among the weights of the training run. */
+  choseWeights: z.boolean(),
   decoder: z.string().min(1),
   date: z.iso.date(),
-  note: z.string().optional(),
-});
+  /** What measures it anew. */
+  command: z.string().min(1),
+};
+
+/** One measured error rate and the conditions it was measured under. */
+export const errorRateSchema = z.discriminatedUnion('score', [
+  z.strictObject({
+    score: z.literal('wordErrors'),
+    ...measurement,
+    words: count,
+    /** Errors / words: 0.01 is one percent. Above 1 where insertions outnumber the words. */
+    wordErrorRate: amount,
+    substitutions: count,
+    deletions: count,
+    insertions: count,
+    /** Clips with an error / clips. */
+    sentenceErrorRate: amount.max(1),
+  }),
+  z.strictObject({
+    score: z.literal('falseWords'),
+    ...measurement,
+    /** Vocabulary words that were recognised and that nobody said. */
+    falseWords: count,
+    falseWordsPerMinute: amount,
+  }),
+]);
 
 /** What a reader must know of a model before trusting it. */
 export const modelCardSchema = z.strictObject({
@@ -60,6 +86,8 @@ export const modelCardSchema = z.strictObject({
     command: z.string().min(1),
   }),
   errorRates: z.array(errorRateSchema),
+  /** Limits and whatever else a reader should know, a sentence or a few each; people write them. */
+  notes: z.array(z.string().min(1)).optional(),
 });
 
 /**
@@ -84,3 +112,4 @@ export const modelManifestSchema = z.strictObject({
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type ModelCard = z.infer<typeof modelCardSchema>;
+export type MeasuredErrorRate = z.infer<typeof errorRateSchema>;
