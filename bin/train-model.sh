@@ -1,0 +1,18 @@
+#!/bin/sh
+# Makes a model anew: speaks the synthetic corpus unless it is there, trains as models/<name>/training.json
+# says, measures the dev sets and writes the card. Paths are relative to the repository.
+set -eu
+
+if [ $# -lt 2 ]; then
+  echo 'usage: bin/train-model.sh <model> <corpora folder> [flags of sori train ctc]' >&2
+  exit 2
+fi
+model=$1
+corpora=$2
+shift 2
+
+cd "$(dirname "$0")/.."
+synthetic=.cache/corpora/synthetic
+[ -f "$synthetic/train.jsonl" ] || node bin/sori.js prepare synthetic --out "$synthetic"
+node bin/sori.js train ctc "models/$model/training.json" --corpora "$corpora" .cache/corpora "$@"
+node bin/sori.js card "models/$model" --corpora "$corpora"
