@@ -7,7 +7,7 @@ const lineEvery = 100;
 const smoothing = 0.98;
 
 /**
- * Shows a training run on standard error: on a terminal a bar with loss, dev score, frames a second and
+ * Shows a training run on standard error: on a terminal a bar with loss, dev word error rate, frames a second and
  * time left; plain lines elsewhere.
  */
 export class TrainingProgress {
@@ -50,19 +50,19 @@ export class TrainingProgress {
       this.bar.update(result.step, payload);
     } else if (result.step % lineEvery === 0) {
       this.stream.write(
-        `step ${result.step}/${this.total} loss ${payload.loss} dev ${payload.dev} ${payload.speed} frames/s ${payload.left} left\n`,
+        `step ${result.step}/${this.total} loss ${payload.loss} dev WER ${payload.dev} ${payload.speed} frames/s ${payload.left} left\n`,
       );
     }
   }
 
   evaluation(evaluation: DevEvaluation, isBest: boolean): void {
-    this.dev = evaluation.score.toFixed(4);
+    this.dev = `${(100 * evaluation.wordErrorRate).toFixed(2)} %`;
     if (this.stream.isTTY) return;
     const sets = Object.entries(evaluation.sets).map(
       ([name, score]) => `${name} ${score.toFixed(4)}`,
     );
     this.stream.write(
-      `dev at ${evaluation.step}: ${this.dev}${isBest ? ' (best)' : ''} · ${sets.join(' · ')}\n`,
+      `dev at ${evaluation.step}: WER ${this.dev}, score ${evaluation.score.toFixed(4)}${isBest ? ' (best)' : ''} · ${sets.join(' · ')}\n`,
     );
   }
 
@@ -80,7 +80,8 @@ export class TrainingProgress {
     this.stream.write('\n');
     const bar = new SingleBar({
       stream: this.stream,
-      format: '{bar} {value}/{total} | loss {loss} | dev {dev} | {speed} frames/s | {left} left',
+      format:
+        '{bar} {value}/{total} | loss {loss} | dev WER {dev} | {speed} frames/s | {left} left',
       hideCursor: true,
       gracefulExit: false,
     });

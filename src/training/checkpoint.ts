@@ -5,7 +5,10 @@ const magic = 'sori-checkpoint-1\n';
 
 const evaluationSchema = z.object({
   step: z.number(),
+  /** What the best weights have least of: the sets' scores, weighted. */
   score: z.number(),
+  /** Mean over the sets that are scored by word errors. */
+  wordErrorRate: z.number(),
   sets: z.record(z.string(), z.number()),
 });
 export type DevEvaluation = z.infer<typeof evaluationSchema>;

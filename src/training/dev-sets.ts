@@ -90,13 +90,16 @@ export class DevSets {
     const model = await AcousticModel.load(graph, shape);
     try {
       const scores: Record<string, number> = {};
+      const errorRates: number[] = [];
       let score = 0;
       for (const set of this.sets) {
         const value = this.scoreOf(set.config, await this.recognise(model, set.clips));
         scores[set.config.name] = value;
         score += set.config.weight * value;
+        if (set.config.score === 'wordErrors') errorRates.push(value);
       }
-      return { step, score, sets: scores };
+      const sum = errorRates.reduce((total, rate) => total + rate, 0);
+      return { step, score, wordErrorRate: sum / Math.max(1, errorRates.length), sets: scores };
     } finally {
       await model.release();
     }
