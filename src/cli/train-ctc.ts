@@ -19,7 +19,7 @@ type Options = {
   resume?: boolean;
   steps?: number;
   seed?: number;
-  threads: number;
+  threads?: number;
   dataWorkers: number;
   cache: string;
 };
@@ -42,7 +42,7 @@ export function register(program: Command): void {
     .option('--resume', 'go on from the checkpoint of the run')
     .option('--steps <count>', 'instead of the configuration’s', integer)
     .option('--seed <number>', 'instead of the configuration’s', integer)
-    .option('--threads <count>', 'threads for the network', integer, availableParallelism())
+    .option('--threads <count>', 'threads a shard of the batch (default: cores / shards)', integer)
     .option('--data-workers <count>', 'threads that make batches', integer, 1)
     .option('--cache <folder>', 'decoded recordings', '.cache')
     .addHelpText(
@@ -63,7 +63,7 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
         runFolder: options.run ?? join('runs', configuration.name),
         cacheFolder: resolve(options.cache),
         resume: options.resume ?? false,
-        threads: options.threads,
+        threads: options.threads ?? threadsForShards(configuration.shards),
         dataWorkers: options.dataWorkers,
         signal,
         onStage: (stage) => progress.stage(stage),
@@ -97,6 +97,10 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
   } finally {
     progress.stop();
   }
+}
+
+function threadsForShards(shards: number): number {
+  return Math.max(1, Math.floor(availableParallelism() / shards));
 }
 
 async function readConfiguration(path: string, options: Options): Promise<TrainingConfiguration> {

@@ -26,7 +26,10 @@ export class GradientPool {
     this.parameters = parameters;
   }
 
-  /** @param shards parts of a lesson; each but the first has a thread of its own */
+  /**
+   * @param shards parts of a lesson; each but the first has a thread of its own
+   * @param threads of ONNX Runtime, for each shard
+   */
   static async create(
     architecture: NetworkArchitecture,
     blank: number,
@@ -37,7 +40,7 @@ export class GradientPool {
     const parameters = new SharedArrayBuffer(bytes);
     const helpers = Array.from({ length: shards - 1 }, (): Helper => {
       const gradient = new SharedArrayBuffer(bytes);
-      const workerData: GradientWorkerData = { architecture, blank, parameters, gradient };
+      const workerData: GradientWorkerData = { architecture, blank, threads, parameters, gradient };
       const worker = new Worker(new URL('./gradient-worker.ts', import.meta.url), { workerData });
       return { worker, gradient: new Float32Array(gradient) };
     });

@@ -5,6 +5,8 @@ import type { NetworkArchitecture } from './network/architecture.ts';
 export type GradientWorkerData = {
   readonly architecture: NetworkArchitecture;
   readonly blank: number;
+  /** ONNX Runtime's. */
+  readonly threads: number;
   /** Written by the main thread before each lesson. */
   readonly parameters: SharedArrayBuffer;
   /** Written by this thread before each answer. */
@@ -15,12 +17,12 @@ export type GradientWorkerAnswer =
   | { readonly losses: Float64Array; readonly error?: never }
   | { readonly error: Error; readonly losses?: never };
 
-const { architecture, blank, ...shared } = workerData as GradientWorkerData;
+const { architecture, blank, threads, ...shared } = workerData as GradientWorkerData;
 const sharedParameters = new Float32Array(shared.parameters);
 const sharedGradient = new Float32Array(shared.gradient);
 // ONNX Runtime reads no shared memory.
 const parameters = new Float32Array(sharedParameters.length);
-const computer = await GradientComputer.create(architecture, blank);
+const computer = await GradientComputer.create(architecture, blank, threads);
 
 parentPort!.on('message', async (lesson: Lesson) => {
   let answer: GradientWorkerAnswer;

@@ -25,7 +25,7 @@ export type RunOptions = {
   readonly cacheFolder?: string | undefined;
   /** Take up the run from its checkpoint; without one there, begin. */
   readonly resume: boolean;
-  /** ONNX Runtime's threads. */
+  /** ONNX Runtime's, for each shard of a batch. */
   readonly threads: number;
   /** Threads that make batches. */
   readonly dataWorkers: number;
