@@ -55,31 +55,43 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads the configuration from environment variables. An empty variable counts as absent; an unknown one
- * that starts with SORI_ is refused, for it is a setting that someone believes in.
+ * The settings of a schema. An empty variable counts as absent; an unknown one that starts with SORI_ is
+ * refused, for it is a setting that someone believes in.
  * @throws ConfigError
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+function settingsOf<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  environment: Environment,
+): z.infer<z.ZodObject<Shape>> {
   const given = Object.entries(environment).filter(([, value]) => value?.trim());
   const unknown = given.find(
     ([name]) => name.startsWith('SORI_') && !Object.hasOwn(environmentSchema.shape, name),
   );
   if (unknown !== undefined) throw new ConfigError(`unknown setting ${unknown[0]}`);
-  const result = environmentSchema.safeParse(Object.fromEntries(given), { reportInput: true });
+  const result = schema.safeParse(Object.fromEntries(given), { reportInput: true });
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new ConfigError(
       `${issue?.path.join('.')}: ${issue?.message}, got ${JSON.stringify(issue?.input)}`,
     );
   }
-  const settings = result.data;
+  return result.data;
+}
+
+/**
+ * Reads the configuration from environment variables.
+ * @throws ConfigError
+ */
+export function readConfig(environment: Environment): Config {
+  const settings = settingsOf(environmentSchema, environment);
   return {
     host: settings.HOST,
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
-    modelsDirectory: resolve(settings.SORI_MODELS),
-    defaultModel: settings.SORI_DEFAULT_MODEL,
+    ...modelSettings(settings),
     workers: settings.SORI_WORKERS,
     queueLimit: settings.SORI_QUEUE_LIMIT,
     deadlineSeconds: settings.SORI_DEADLINE_SECONDS,
@@ -90,7 +102,32 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
+/** The settings that say where models are: all that a program which does not serve has use for. */
+export type ModelSettings = Pick<Config, 'modelsDirectory' | 'defaultModel'>;
+
+const modelSettingsSchema = environmentSchema.pick({ SORI_MODELS: true, SORI_DEFAULT_MODEL: true });
+
+function modelSettings(settings: z.infer<typeof modelSettingsSchema>): ModelSettings {
+  return {
+    modelsDirectory: resolve(settings.SORI_MODELS),
+    defaultModel: settings.SORI_DEFAULT_MODEL,
+  };
+}
+
+/**
+ * Reads those settings alone: what the others hold is not looked at.
+ * @throws ConfigError
+ */
+export function readModelSettings(environment: Environment): ModelSettings {
+  return modelSettings(settingsOf(modelSettingsSchema, environment));
+}
+
 /** The configuration of this process. */
 export function readProcessConfig(): Config {
   return readConfig(process.env);
+}
+
+/** The model settings of this process. */
+export function readProcessModelSettings(): ModelSettings {
+  return readModelSettings(process.env);
 }

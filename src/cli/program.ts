@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import packageManifest from '../../package.json' with { type: 'json' };
+import { ConfigError } from '../config.ts';
 import { commands } from './commands.ts';
 import { StoppedError, UsageError } from './failures.ts';
 
 /**
  * Runs one command line (without the interpreter and the script) and leaves the exit code in
- * `process.exitCode`: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C (143 by SIGTERM).
+ * `process.exitCode`: 0 done, 1 failed, 2 wrong usage or setting, 130 stopped by Ctrl-C (143 by SIGTERM).
  */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   try {
@@ -49,5 +50,5 @@ function exitCodeOf(error: unknown): number {
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: ${message}\n`);
-  return error instanceof UsageError ? 2 : 1;
+  return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
 }

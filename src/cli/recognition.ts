@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { decodeAudio } from '../audio/decode.ts';
 import { encodeWav } from '../audio/wav.ts';
-import { readProcessConfig } from '../config.ts';
+import { readProcessModelSettings } from '../config.ts';
 import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
 import { chooseModel } from '../recognition/model-choice.ts';
 import {
@@ -54,10 +54,10 @@ export const maxRecordingSeconds = 3600;
 /**
  * Opens the model that `--model` means: a folder with a model.json, else a name in the models
  * directory; without the flag the configured or the only one there.
- * @throws Error naming what was looked for
+ * @throws Error naming what was looked for; ConfigError where a setting about models cannot be used
  */
 export async function openModel(wanted: string | undefined): Promise<ModelFolder> {
-  const { modelsDirectory, defaultModel } = readProcessConfig();
+  const { modelsDirectory, defaultModel } = readProcessModelSettings();
   if (wanted === undefined) {
     return chooseModel(await loadModelFolders(modelsDirectory), defaultModel, {});
   }

@@ -75,4 +75,17 @@ describe('sori transcribe', () => {
       `no model.json in huge nor in ${join(heardClips.folder.path, 'huge')}`,
     );
   });
+
+  it('exits with 2 for a setting that it cannot use, and leaves alone those of the server', async () => {
+    const args = ['transcribe', file(0), '--model', heardClips.model];
+    expect(await sori(args, { env: { PORT: 'abc', SORI_WORKERS: 'many' } })).toMatchObject({
+      code: 0,
+      stdout: `${heard(0)}\n`,
+    });
+    expect(await sori(args, { env: { SORI_MODEL: 'models' } })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: unknown setting SORI_MODEL\n',
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../src/config.ts';
+import { ConfigError, readConfig, readModelSettings } from '../../src/config.ts';
 
 describe('readConfig', () => {
   it('has the defaults of the contract', () => {
@@ -40,6 +40,12 @@ describe('readConfig', () => {
   ])('refuses %s=%s and names it', (name, value, message) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(message);
+  });
+
+  it('reads where models are without looking at what only the server needs', () => {
+    const settings = { PORT: 'abc', SORI_MODELS: '/a/b', SORI_DEFAULT_MODEL: 'x' };
+    expect(readModelSettings(settings)).toEqual({ modelsDirectory: '/a/b', defaultModel: 'x' });
+    expect(() => readModelSettings({ SORI_WORKER: '2' })).toThrow('unknown setting SORI_WORKER');
   });
 
   it('shows in .env.example every setting there is, with its default', () => {
