@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
+import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
 import { namesBetweenCommas } from './options.ts';
 import { an4 } from './prepare/an4.ts';
-import type { Corpus } from './prepare/corpus.ts';
+import type { Corpus, SourceClip } from './prepare/corpus.ts';
 import { fsdd } from './prepare/fsdd.ts';
 import { librispeech } from './prepare/librispeech.ts';
 import { type SplitSummary, writeManifests } from './prepare/manifests.ts';
@@ -72,7 +73,7 @@ Example:
 async function prepareCorpus(corpus: Corpus, flags: PrepareFlags): Promise<void> {
   await stoppable(async (signal) => {
     const devSpeakers = new Set(flags.devSpeakers ?? corpus.defaultDevSpeakers);
-    const clips = await corpus.read(flags.source, { devSpeakers });
+    const clips = await readSource(corpus, flags.source, devSpeakers);
     const progress = startProgress(corpus.name, clips.length);
     try {
       const summaries = await writeManifests(clips, {
@@ -88,6 +89,21 @@ async function prepareCorpus(corpus: Corpus, flags: PrepareFlags): Promise<void>
       progress.stop();
     }
   });
+}
+
+/** @throws UsageError where the folder is not there, or lacks what the corpus is known by */
+async function readSource(
+  corpus: Corpus,
+  source: string,
+  devSpeakers: ReadonlySet<string>,
+): Promise<SourceClip[]> {
+  try {
+    return await corpus.read(source, { devSpeakers });
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    throw new UsageError(`--source ${source}: there is no ${path}.${corpus.help}`);
+  }
 }
 
 function summaryLine({ split, clips, hours }: SplitSummary): string {
