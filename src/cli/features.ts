@@ -15,7 +15,7 @@ export function register(program: Command): void {
     .description('write the features that a model reads of a recording')
     .argument('<file>', 'recording')
     .addOption(modelOption())
-    .requiredOption('--out <file>', `ends in ${endings} and is written so`)
+    .requiredOption('--out <file>', `ends in one of ${endings} and is written so`)
     .option('--json', 'what was written as one JSON object')
     .addHelpText(
       'after',
@@ -33,7 +33,7 @@ const endings = Object.keys(featureEncodings).join(', ');
 
 async function writeFeatures(file: string, { model, out, json }: FeaturesFlags): Promise<void> {
   const encode = featureEncodings[extname(out)];
-  if (encode === undefined) throw new UsageError(`--out: expected ${endings}, got ${out}`);
+  if (encode === undefined) throw new UsageError(`--out: expected one of ${endings}, got ${out}`);
   const recognizer = await Recognizer.load(await openModel(model));
   const bytes = await readFile(file);
   const waveform = await decodeAudio(bytes, { maxSeconds: maxRecordingSeconds });

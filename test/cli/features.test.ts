@@ -58,6 +58,6 @@ it('refuses a file whose ending names no encoding, and writes nothing', async ()
   const out = join(heardClips.folder.path, 'clip.csv');
   const { code, stderr } = await featuresTo(out);
   expect(code).toBe(2);
-  expect(stderr).toContain('--out: expected .json, .npy, .f32, got ');
+  expect(stderr).toContain('--out: expected one of .json, .npy, .f32, got ');
   expect(existsSync(out)).toBe(false);
 });
