@@ -41,7 +41,7 @@ greedy decoding. The rates replace those in the card of model.json; its notes st
 nothing is measured: README.md is written anew from model.json as it is.
 
 Examples:
-  $ sori card models/digits-en --corpora ../shared/corpora
+  $ sori card models/digits-en --corpora corpora
   $ sori card models/digits-en`,
     )
     .action(writeCard);

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A parser for an option that takes a whole number in [low, high]. */
+/** A parser for an option that takes a whole number in [low, high], in decimal digits. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < low || value > high)
+    if (!/^\d+$/u.test(text) || value < low || value > high)
       throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
     return value;
   };

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { TrainingConfiguration } from '../training/configuration.ts';
 import { describeCorpora, describeMachine, exportModel, round } from '../training/export-model.ts';
-import { runTraining } from '../training/training-run.ts';
+import { type RunResult, runTraining } from '../training/training-run.ts';
 import { commandGroup } from './command-group.ts';
-import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
 import { pathToShow } from './model-card/paths.ts';
 import { writeReadme } from './model-card/write.ts';
+import { wholeNumber } from './options.ts';
 import { readTrainingConfiguration } from './training-configuration.ts';
 import { TrainingProgress } from './training-progress.ts';
 
@@ -24,30 +24,29 @@ type Options = {
   cache: string;
 };
 
-const integer = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new UsageError(`expected a whole number, got ${text}`);
-  return value;
-};
-
 export function register(program: Command): void {
-  commandGroup(program, 'train', 'Train a model from recordings')
+  commandGroup(program, 'train', 'train a model from recordings')
     .command('ctc')
-    .description('Train a recurrent network with CTC and write it as a model folder')
+    .description('train a recurrent network with CTC and write it as a model folder')
     .argument('<configuration>', 'JSON file: architecture, features, data, schedule …')
     .requiredOption('--corpora <folders...>', 'folders below which the manifests are found')
     .option('--out <folder>', 'where the model folder is written', 'models')
     .option('--run <folder>', 'checkpoint, metrics log, learning curve (default: runs/<name>)')
     .option('--resume', 'go on from the checkpoint of the run')
-    .option('--steps <count>', 'instead of the configuration’s', integer)
-    .option('--seed <number>', 'instead of the configuration’s', integer)
-    .option('--threads <count>', 'threads a shard of the batch (default: cores / shards)', integer)
-    .option('--data-workers <count>', 'threads that make batches', integer, 1)
+    .option('--steps <count>', 'instead of the configuration’s', wholeNumber(1, 100_000_000))
+    .option('--seed <number>', 'instead of the configuration’s', wholeNumber(0, 2 ** 32 - 1))
+    .option(
+      '--threads <count>',
+      'threads a shard of the batch (default: cores / shards)',
+      wholeNumber(1, 256),
+    )
+    .option('--data-workers <count>', 'threads that make batches', wholeNumber(1, 256), 1)
     .option('--cache <folder>', 'decoded recordings', '.cache')
     .addHelpText(
       'after',
-      '\nExample:\n  sori train ctc models/digits-en/training.json --corpora ../shared/corpora .cache/synthetic\n',
+      `
+Example:
+  $ sori train ctc models/digits-en/training.json --corpora corpora .cache/corpora`,
     )
     .action(trainCtc);
 }
@@ -57,7 +56,7 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
   const progress = new TrainingProgress(configuration.steps);
   try {
     await stoppable(async (signal) => {
-      const { trainer, recipe, data, seconds } = await runTraining({
+      const run = await runTraining({
         configuration,
         corporaRoots: options.corpora.map((folder) => resolve(folder)),
         runFolder: options.run ?? join('runs', configuration.name),
@@ -71,32 +70,46 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
         onEvaluation: (evaluation, isBest) => progress.evaluation(evaluation, isBest),
       });
       const folder = join(options.out, configuration.name);
-      const manifest = await exportModel(folder, {
-        configuration,
-        recipe,
-        architecture: trainer.architecture,
-        parameters: trainer.bestServedParameters,
-        card: {
-          summary: configuration.description,
-          trainedOn: describeCorpora(configuration, data.corpora),
-          training: {
-            steps: trainer.best?.step ?? trainer.stepsDone,
-            seed: configuration.seed,
-            hours: round(seconds / 3600, 2),
-            machine: describeMachine(),
-            date: new Date().toISOString().slice(0, 10),
-            command: `sori train ctc ${pathToShow(path)} ${commandFlags(command)}`,
-          },
-          errorRates: [],
-        },
-      });
-      await writeReadme(folder, manifest);
+      try {
+        const called = `sori train ctc ${pathToShow(path)} ${commandFlags(command)}`;
+        await writeTrained(folder, configuration, run, called);
+      } finally {
+        await run.trainer.release();
+      }
       progress.done(`wrote ${folder}`);
-      await trainer.release();
     });
   } finally {
     progress.stop();
   }
+}
+
+/** Writes the model folder of a run that has come to its end. */
+async function writeTrained(
+  folder: string,
+  configuration: TrainingConfiguration,
+  { trainer, recipe, data, seconds }: RunResult,
+  command: string,
+): Promise<void> {
+  const manifest = await exportModel(folder, {
+    configuration,
+    recipe,
+    architecture: trainer.architecture,
+    parameters: trainer.bestServedParameters,
+    card: {
+      summary: configuration.description,
+      trainedOn: describeCorpora(configuration, data.corpora),
+      training: {
+        steps: trainer.best?.step ?? trainer.stepsDone,
+        seed: configuration.seed,
+        hours: round(seconds / 3600, 2),
+        machine: describeMachine(),
+        date: new Date().toISOString().slice(0, 10),
+        command,
+      },
+      errorRates: [],
+    },
+  });
+  await writeReadme(folder, manifest);
 }
 
 function threadsForShards(shards: number): number {
