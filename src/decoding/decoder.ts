@@ -10,8 +10,7 @@ export type DecodeOptions = {
 };
 
 /**
- * Turns emissions into hypotheses, best first and at least one. CTC greedy, CTC prefix beam and HMM
- * Viterbi are siblings behind this one interface; they hold no state between calls.
+ * Turns emissions into hypotheses, best first and at least one. A decoder holds no state between calls.
  */
 export interface Decoder {
   readonly name: DecoderName;

@@ -4,7 +4,8 @@ export type EmissionMatrix = {
   readonly units: number;
   /**
    * frames × units; `[t * units + k]`. Natural-log probabilities (CTC) or log-likelihoods (HMM),
-   * never NaN, never +∞.
+   * never NaN, never +∞. One field for both, since a search only adds them along paths and compares:
+   * what needs rows that sum to one are CTC's confidences, and those of a softmax do.
    */
   readonly logProbs: Float32Array;
 };
