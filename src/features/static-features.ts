@@ -65,6 +65,8 @@ export class StaticFeatures {
     if (!Number.isFinite(mean))
       throw new RangeError(`[FeatureExtractor] expected finite samples, got ${mean} in frame ${t}`);
     const { preemphasis, removeDcOffset } = this.recipe;
+    // Four real frames go in as two complex ones: 0 and 1 are the real parts, 2 and 3 the imaginary parts,
+    // and each pair lies interleaved, for the two lanes of a vector.
     const target = lane < 2 ? this.kernel.inputReal : this.kernel.inputImag;
     const offset = removeDcOffset ? mean : 0;
     const start = t * this.frameShift;
