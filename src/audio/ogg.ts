@@ -31,7 +31,8 @@ function pageChecksum(page: Uint8Array): number {
 /**
  * Yields the packets of the one logical stream in an Ogg file (RFC 3533), checked on the way: every page's
  * checksum and sequence number, no packet left unfinished, and an end-of-stream page at the end, without
- * which the recording was cut. Lazily, since a few bytes can hold hundreds of empty packets. Several streams, multiplexed or chained, are not accepted.
+ * which the recording was cut. Lazily, since a few bytes can hold hundreds of empty packets. Several
+ * streams, multiplexed or chained, are not accepted.
  *
  * Throws `undecodable_audio`.
  */

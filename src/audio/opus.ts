@@ -25,10 +25,11 @@ type OpusHead = {
 };
 
 /**
- * Decodes an Ogg Opus stream (RFC 7845), its first packet and those after it: drops the pre-skip, applies the output gain and
- * ends where the last granule position says. The waveform has the lowest of Opus's rates that keeps all of
- * the rate that the header names as the recording's own (48 kHz where it names none). The length follows from the packets' first bytes, so a
- * stream that is too long is refused before it is decoded.
+ * Decodes an Ogg Opus stream (RFC 7845), its first packet and those after it: drops the pre-skip, applies
+ * the output gain and ends where the last granule position says. The waveform has the lowest of Opus's
+ * rates that keeps all of the rate that the header names as the recording's own (48 kHz where it names
+ * none). The length follows from the packets' first bytes, so a stream that is too long is refused before
+ * it is decoded.
  *
  * Throws `undecodable_audio`, `audio_too_long`.
  */
@@ -161,8 +162,8 @@ function packetTicks(packet: Uint8Array): number {
 }
 
 /**
- * How many ticks of the 48 kHz clock the stream plays: the end granule position less the first and the pre-skip, never
- * more than its packets hold (RFC 7845 §4.4, §4.5).
+ * How many ticks of the 48 kHz clock the stream plays: the end granule position less the first and the
+ * pre-skip, never more than its packets hold (RFC 7845 §4.4, §4.5).
  */
 function playedTicks(
   audio: readonly OggPacket[],

@@ -16,9 +16,9 @@ type VorbisHead = {
 };
 
 /**
- * Decodes an Ogg Vorbis stream, its first packet and those after it (Vorbis I specification §4); the last granule position
- * trims the end. The packets go to the decoder as the pages of its documented `decodeOggPages`, not
- * through its own parser, which searches a damaged setup header without end.
+ * Decodes an Ogg Vorbis stream, its first packet and those after it (Vorbis I specification §4); the last
+ * granule position trims the end. The packets go to the decoder as the pages of its documented
+ * `decodeOggPages`, not through its own parser, which searches a damaged setup header without end.
  *
  * Throws `undecodable_audio`, `audio_too_long`.
  */

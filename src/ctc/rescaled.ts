@@ -60,7 +60,8 @@ export class RescaledForwardBackward {
    *
    * T frames, K labels, L target labels, S = 2L + 1 cells: cell 2i is the blank before target label i,
    * cell 2i + 1 the label. Row t + 1 of `alphas` is frame t, `[(t + 1) * S + s]`, divided by the mass
-   * of the row before; row 0 is the start. Only pairs i that can be reached from the start and can reach the end are filled.
+   * of the row before; row 0 is the start. Only pairs i that can be reached from the start and can reach
+   * the end are filled.
    */
   private forward(probs: Float64Array, T: number, target: CtcTarget): number | undefined {
     const { alphas, blank } = this;
