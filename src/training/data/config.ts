@@ -97,7 +97,6 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   backgroundSchema,
 ]);
 export type SourceConfig = z.infer<typeof sourceSchema>;
-export type SingleConfig = z.infer<typeof singleSchema>;
 export type UtterancesConfig = z.infer<typeof utterancesSchema>;
 export type AssembledConfig = z.infer<typeof assembledSchema>;
 export type BackgroundConfig = z.infer<typeof backgroundSchema>;
