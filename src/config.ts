@@ -131,3 +131,9 @@ export function readProcessConfig(): Config {
 export function readProcessModelSettings(): ModelSettings {
   return readModelSettings(process.env);
 }
+
+/** Whether this process is what `npm start` started. */
+export function isStartedByNpm(): boolean {
+  const { npm_lifecycle_event: script, npm_package_name: name } = process.env;
+  return script === 'start' && name === 'sori';
+}

@@ -2,7 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
-import { type Config, ConfigError, readProcessConfig } from './config.ts';
+import { type Config, ConfigError, isStartedByNpm, readProcessConfig } from './config.ts';
+
+/** How often a service that npm started looks whether the shell between them is still there. */
+const shellCheckMilliseconds = 500;
 
 /** Listens at once, so that probes get an answer; takes requests when every model is loaded. */
 async function serve(config: Config): Promise<void> {
@@ -10,13 +13,16 @@ async function serve(config: Config): Promise<void> {
   const app = buildApp({ config, logger });
 
   const grace = 1000 * (config.drainSeconds + config.uploadSeconds + config.deadlineSeconds);
-  closeWithGrace({ delay: grace, logger }, async ({ signal, err }) => {
+  let shellWatch: NodeJS.Timeout | undefined;
+  const { close } = closeWithGrace({ delay: grace, logger }, async ({ signal, err }) => {
+    clearInterval(shellWatch);
     if (err !== undefined) logger.fatal({ err }, 'stopping after an error');
     else logger.info({ signal }, 'stopping');
     app.recognition.drain();
     await pause(1000 * config.drainSeconds);
     await app.close();
   });
+  if (isStartedByNpm()) shellWatch = whenParentIsLost(close);
 
   try {
     const address = await app.listen({ host: config.host, port: config.port });
@@ -28,6 +34,18 @@ async function serve(config: Config): Promise<void> {
     logger.fatal({ err: error }, `cannot start: ${(error as Error).message}`);
     process.exit(1);
   }
+}
+
+/**
+ * `npm start` hands SIGTERM to the shell that it started, and a shell such as Debian's dies of it without
+ * passing it on. The service, which would go on by itself and keep the port, notices its new parent.
+ */
+function whenParentIsLost(stop: () => void): NodeJS.Timeout {
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== shell) stop();
+  }, shellCheckMilliseconds);
+  return timer.unref();
 }
 
 function configuration(): Config {

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticWav } from '../support/recording.ts';
 import { spawnServer, startServer } from '../support/server-process.ts';
@@ -75,6 +77,30 @@ describe('the server process', () => {
     expect(await server.exited).toBe(0);
     expect(server.output()).not.toContain('"msg":"ready"');
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'stops when npm, which started it, is stopped',
+    async () => {
+      const { PATH = '' } = process.env;
+      const npm = spawn('npm', ['start'], {
+        cwd: new URL('../..', import.meta.url),
+        env: { PATH, PORT: '0', SORI_WORKERS: '1', SORI_MODELS: models.path },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const lines = createInterface(npm.stdout);
+      const url = await new Promise<string>((resolve) => {
+        lines.on('line', (line) => {
+          const ready = /"address":"(.*?)"/u.exec(line);
+          if (ready !== null) resolve(ready[1]!);
+        });
+      });
+      // Everyone who writes to the pipe has ended when it closes: npm, its shell and the service.
+      const allEnded = new Promise((resolve) => lines.once('close', resolve));
+      npm.kill('SIGTERM');
+      await allEnded;
+      await expect(fetch(`${url}/livez`)).rejects.toThrow();
+    },
+  );
 
   it('ends with 2 on a setting that it cannot use, and names it', async () => {
     const server = spawnServer({ SORI_MODELS: models.path, SORI_WORKERS: 'many' });
