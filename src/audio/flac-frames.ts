@@ -47,7 +47,7 @@ const crc16Table = Uint16Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** The frame header at `offset`, or undefined if there is none that is well-formed and matches its CRC. */
-export function readFrameHeader(bytes: Uint8Array, offset: number): FlacFrameHeader | undefined {
+function readFrameHeader(bytes: Uint8Array, offset: number): FlacFrameHeader | undefined {
   if (bytes[offset] !== 0xff || (bytes[offset + 1]! & 0xfe) !== 0xf8) return undefined;
   const header = bytes.subarray(offset, offset + maxHeaderBytes);
   if (header.length < 6) return undefined;

@@ -1,7 +1,7 @@
 import { SoriError } from '../errors.ts';
 
-export const minSampleRateHz = 8000;
-export const maxSampleRateHz = 48000;
+const minSampleRateHz = 8000;
+const maxSampleRateHz = 48000;
 
 /** The one error for bytes that are no decodable recording. */
 export function undecodable(expected: string, got: string, cause?: unknown): SoriError {

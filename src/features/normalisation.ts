@@ -5,7 +5,7 @@ import type { FeatureRecipe } from './recipe.ts';
  * A dimension whose standard deviation is below this (digital silence, a single frame) is divided by it
  * instead: log energies of any sound vary by far more, and rounding errors by far less.
  */
-export const deviationFloor = 1e-2;
+const deviationFloor = 1e-2;
 
 /** Normalises the frames in place, as the recipe says. */
 export function normalise(
