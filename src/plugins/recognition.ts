@@ -14,7 +14,7 @@ declare module 'fastify' {
 /** Ties the recognition service to the app's life: it ends after the last answer has gone out. */
 export const recognitionPlugin = fp<{ config: Config }>(
   (app: FastifyInstance, { config }, done) => {
-    const recognition = new RecognitionService(config);
+    const recognition = new RecognitionService(config, app.log);
     app.decorate('recognition', recognition);
     // Connections that stay open would hold up the end until they time out.
     app.addHook('onSend', async (_request, reply) => {

@@ -13,24 +13,37 @@ export type RecognitionSettings = {
   readonly maxAudioSeconds: number;
 };
 
+/** Where the service tells what no client hears of; pino's logger is one. */
+export type ServiceLog = { readonly warn: (facts: object, message: string) => void };
+
 /** A model that is being served. */
 export type ServedModel = ModelFolder & { readonly loaded: LoadedModel };
 
 /** An answer and the model that gave it. */
 export type ServedAnswer = Omit<PoolAnswer, 'model'> & { readonly model: ServedModel };
 
+const unavailability = {
+  loading: 'the models are being loaded',
+  failing: 'no worker can be started at present',
+  draining: 'the service is shutting down',
+} as const;
+
 /**
  * The models and the workers behind the routes. `loading` until every worker has every model, then
- * `ready`, then `draining` until the last accepted request is answered.
+ * `ready`, then `draining` until the last accepted request is answered. It stays `ready` while a worker
+ * is replaced, even the only one: requests wait for the next. `failing` says that there is none, and that
+ * several in a row could not be started.
  */
 export class RecognitionService {
   private readonly settings: RecognitionSettings;
+  private readonly log: ServiceLog;
   private served: readonly ServedModel[] = [];
   private phase: 'loading' | 'ready' | 'draining' = 'loading';
   private workerPool: WorkerPool | undefined;
 
-  constructor(settings: RecognitionSettings) {
+  constructor(settings: RecognitionSettings, log: ServiceLog) {
     this.settings = settings;
+    this.log = log;
   }
 
   /**
@@ -45,6 +58,7 @@ export class RecognitionService {
     this.workerPool = new WorkerPool(
       { models, defaultModel, maxAudioSeconds },
       { workers, queueLimit },
+      (end) => this.log.warn(end, 'a worker ended'),
     );
     const loadedModels = await this.workerPool.start();
     this.served = models.map((model) => {
@@ -56,9 +70,9 @@ export class RecognitionService {
   }
 
   /** Whether requests are taken, and if not, why. */
-  get state(): 'loading' | 'ready' | 'draining' {
-    const workersGone = this.phase === 'ready' && this.workerPool?.loadedWorkers === 0;
-    return workersGone ? 'loading' : this.phase;
+  get state(): keyof typeof unavailability | 'ready' {
+    const failing = this.phase === 'ready' && this.workerPool?.failing === true;
+    return failing ? 'failing' : this.phase;
   }
 
   get models(): readonly ServedModel[] {
@@ -99,11 +113,10 @@ export class RecognitionService {
     }
   }
 
+  /** Why no request is taken, for the client whose request it was. */
   unavailable(): SoriError {
-    return new SoriError(
-      'not_ready',
-      this.state === 'draining' ? 'the service is shutting down' : 'the models are being loaded',
-    );
+    const { state } = this;
+    return new SoriError('not_ready', unavailability[state === 'ready' ? 'loading' : state]);
   }
 
   /** Refuses new requests from now on. */

@@ -110,10 +110,12 @@ export class Recognizer {
   }
 
   /** The features that this model reads of a waveform; frames × `dims`. */
-  featuresOf({ samples, sampleRateHz }: Waveform): FeatureMatrix {
-    return this.extractor.extract(
-      resample(samples, sampleRateHz, this.manifest.features.sampleRateHz),
-    );
+  featuresOf(waveform: Waveform): FeatureMatrix {
+    return this.extractor.extract(this.resampled(waveform));
+  }
+
+  private resampled({ samples, sampleRateHz }: Waveform): Float32Array {
+    return resample(samples, sampleRateHz, this.manifest.features.sampleRateHz);
   }
 
   private async fromWaveform(
@@ -121,7 +123,12 @@ export class Recognizer {
     decoder: DecoderName,
     run: StagedRun,
   ): Promise<Recognition> {
-    const features = await run.stage('features', () => this.featuresOf(waveform));
+    const features = await run.stage('features', () => {
+      const samples = this.resampled(waveform);
+      // Either half takes seconds on a slow machine.
+      run.checkpoint?.('features');
+      return this.extractor.extract(samples);
+    });
     const durationSeconds = waveform.samples.length / waveform.sampleRateHz;
     return this.fromFeatures(features, durationSeconds, decoder, run);
   }
@@ -162,7 +169,7 @@ export class Recognizer {
 /** Runs stages one after another, between checkpoints, and times them. */
 class StagedRun {
   readonly milliseconds: Partial<Record<Stage, number>> = {};
-  private readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: Checkpoint | undefined;
 
   constructor(checkpoint: Checkpoint | undefined) {
     this.checkpoint = checkpoint;

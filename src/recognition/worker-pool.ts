@@ -11,8 +11,9 @@ import {
   type WorkerSetup,
 } from './worker-protocol.ts';
 
-/** Pause before a worker that died while loading is started again. */
-const restartPauseMilliseconds = 1000;
+/** Workers that fail to load in a row, with none loaded, until the pool no longer counts on the next. */
+const failedStartLimit = 3;
+const longestRestartPauseMilliseconds = 60_000;
 
 /** A worker's answer, and how long its task stood in the queue before it. */
 export type PoolAnswer = RecognitionAnswer & { readonly queuedMilliseconds: number };
@@ -22,10 +23,24 @@ export type PoolLimits = {
   /** Tasks that may wait. */
   readonly queueLimit: number;
   /**
-   * How long a worker may take to notice that nobody waits any more, before its thread is ended; 2000 by
-   * default.
+   * How long a worker may take to notice that nobody waits any more, before its thread is ended; 10 000 by
+   * default. Every stage ends by itself, and mostly sooner than another thread would have its models.
    */
   readonly cancelGraceMilliseconds?: number;
+  /**
+   * Pause before a worker that could not load is started again, doubled with each failure up to a minute;
+   * 1000 by default.
+   */
+  readonly restartPauseMilliseconds?: number;
+};
+
+/** The end of a worker that nobody had asked to end. */
+export type WorkerEnd = {
+  readonly cause: string;
+  /** Whether it had its models, or died before. */
+  readonly loaded: boolean;
+  /** When the next one is started; undefined where none is, because the pool closes. */
+  readonly restartMilliseconds: number | undefined;
 };
 
 type Job = {
@@ -41,14 +56,16 @@ type Job = {
 type Slot = {
   readonly worker: Worker;
   loaded: boolean;
-  loadFailure: string | undefined;
+  /** Why the pool ends this worker, or what it has said of its end itself. */
+  endCause: string | undefined;
   job: Job | undefined;
 };
 
 /**
  * Worker threads that each hold every model, and the queue before them: first come, first served, a
  * limited number of places. A task that is given up leaves the queue at once, or stops at its next
- * stage. A thread that dies takes one task with it and is replaced.
+ * stage. A thread that dies takes one task with it and is replaced; until then the others wait in the
+ * queue.
  *
  * (Piscina ends the thread of a running task that is aborted. ONNX Runtime turns that into an abort of
  * the whole process; see `controlField`.)
@@ -58,6 +75,8 @@ export class WorkerPool {
   private readonly size: number;
   private readonly queueLimit: number;
   private readonly cancelGraceMilliseconds: number;
+  private readonly restartPauseMilliseconds: number;
+  private readonly onWorkerEnded: (end: WorkerEnd) => void;
   private readonly slots = new Set<Slot>();
   private readonly queue: Job[] = [];
   private readonly restarts = new Set<NodeJS.Timeout>();
@@ -65,12 +84,20 @@ export class WorkerPool {
   private readonly idle = Promise.withResolvers<void>();
   private started = false;
   private closing = false;
+  private failedStarts = 0; // in a row
 
-  constructor(setup: WorkerSetup, limits: PoolLimits) {
+  /** @param onWorkerEnded told of every worker that ends of itself once it, or the pool, has started */
+  constructor(
+    setup: WorkerSetup,
+    limits: PoolLimits,
+    onWorkerEnded: (end: WorkerEnd) => void = () => {},
+  ) {
     this.setup = setup;
     this.size = limits.workers;
     this.queueLimit = limits.queueLimit;
-    this.cancelGraceMilliseconds = limits.cancelGraceMilliseconds ?? 2000;
+    this.cancelGraceMilliseconds = limits.cancelGraceMilliseconds ?? 10_000;
+    this.restartPauseMilliseconds = limits.restartPauseMilliseconds ?? 1000;
+    this.onWorkerEnded = onWorkerEnded;
   }
 
   /**
@@ -97,6 +124,11 @@ export class WorkerPool {
     return [...this.slots].filter(({ loaded }) => loaded).length;
   }
 
+  /** Whether no worker is left and several in a row could not be started. It is still being tried. */
+  get failing(): boolean {
+    return this.failedStarts >= failedStartLimit && this.loadedWorkers === 0;
+  }
+
   /** The threads, for whoever watches them. */
   get threads(): Worker[] {
     return [...this.slots].map(({ worker }) => worker);
@@ -111,6 +143,7 @@ export class WorkerPool {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.closing)
       return Promise.reject(new SoriError('not_ready', 'the service is shutting down'));
+    if (this.failing) return Promise.reject(noWorker());
     if (this.freeSlot() === undefined && this.queue.length >= this.queueLimit)
       return Promise.reject(
         new SoriError('queue_full', `the queue is full: ${this.queueLimit} requests wait already`),
@@ -136,6 +169,7 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.closing = true;
     for (const restart of this.restarts) clearTimeout(restart);
+    if (this.slots.size === 0) this.failQueue();
     this.checkIdle();
     await this.idle.promise;
     await Promise.all([...this.slots].map(({ worker }) => worker.terminate()));
@@ -143,14 +177,13 @@ export class WorkerPool {
 
   private spawn(): void {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.setup });
-    const slot: Slot = { worker, loaded: false, loadFailure: undefined, job: undefined };
+    const slot: Slot = { worker, loaded: false, endCause: undefined, job: undefined };
     this.slots.add(slot);
-    let failure: string | undefined;
     worker.on('message', (message: FromWorker) => this.receive(slot, message));
     worker.on('error', (error: Error) => {
-      failure = error.message;
+      slot.endCause = error.message;
     });
-    worker.on('exit', (code) => this.bury(slot, failure ?? `exit code ${code}`));
+    worker.on('exit', (code) => this.bury(slot, slot.endCause ?? `exit code ${code}`));
   }
 
   private freeSlot(): Slot | undefined {
@@ -173,12 +206,13 @@ export class WorkerPool {
   private receive(slot: Slot, message: FromWorker): void {
     if (message.kind === 'loaded') {
       slot.loaded = true;
+      this.failedStarts = 0;
       if (this.loadedWorkers === this.size) {
         this.started = true;
         this.starting.resolve(message.models);
       }
     } else if (message.kind === 'unloadable') {
-      slot.loadFailure = message.message;
+      slot.endCause = message.message;
       void slot.worker.terminate();
     } else {
       const { job } = slot;
@@ -204,7 +238,9 @@ export class WorkerPool {
       const inGraph = Atomics.load(job.control, controlField.native) !== 0;
       if (slot.job === job && inGraph) return;
       clearInterval(patience);
-      if (slot.job === job) void slot.worker.terminate();
+      if (slot.job !== job) return;
+      slot.endCause = 'a request was given up and did not stop in time';
+      void slot.worker.terminate();
     }, this.cancelGraceMilliseconds);
     patience.unref();
   }
@@ -212,27 +248,41 @@ export class WorkerPool {
   /** A thread has ended: its task fails and, unless the pool is closing, another takes its place. */
   private bury(slot: Slot, cause: string): void {
     this.slots.delete(slot);
-    slot.job?.reject(
-      new SoriError(
-        'worker_died',
-        'the worker that had this request died; another takes its place',
-        {
-          cause,
-        },
-      ),
-    );
-    if (!slot.loaded) this.starting.reject(new Error(slot.loadFailure ?? cause));
-    if (!this.closing && (this.started || slot.loaded)) {
-      if (slot.loaded) this.spawn();
-      else {
-        const restart = setTimeout(() => {
-          this.restarts.delete(restart);
-          this.spawn();
-        }, restartPauseMilliseconds);
-        this.restarts.add(restart);
-      }
+    slot.job?.reject(workerDied(cause));
+    if (!slot.loaded) {
+      this.failedStarts++;
+      this.starting.reject(new Error(cause));
     }
+    if (this.started || slot.loaded) {
+      const restartMilliseconds = this.closing ? undefined : this.replace(slot);
+      const ending = this.closing && this.queue.length === 0 && slot.job === undefined;
+      if (!ending) this.onWorkerEnded({ cause, loaded: slot.loaded, restartMilliseconds });
+    }
+    if (this.failing || (this.closing && this.slots.size === 0)) this.failQueue();
     this.checkIdle();
+  }
+
+  /** Starts another worker: at once, or after a pause if the one that ended could not even load. */
+  private replace(slot: Slot): number {
+    if (slot.loaded) {
+      this.spawn();
+      return 0;
+    }
+    const pause = Math.min(
+      this.restartPauseMilliseconds * 2 ** (this.failedStarts - 1),
+      longestRestartPauseMilliseconds,
+    );
+    const restart = setTimeout(() => {
+      this.restarts.delete(restart);
+      this.spawn();
+    }, pause);
+    this.restarts.add(restart);
+    return pause;
+  }
+
+  /** Nobody is left to do what waits. */
+  private failQueue(): void {
+    for (const job of this.queue.splice(0)) job.reject(noWorker());
   }
 
   /** While closing: no task is left and no thread is inside ONNX Runtime, so threads may be ended. */
@@ -240,6 +290,15 @@ export class WorkerPool {
     const busy = [...this.slots].some(({ loaded, job }) => !loaded || job !== undefined);
     if (this.closing && this.queue.length === 0 && !busy) this.idle.resolve();
   }
+}
+
+function workerDied(cause: string): SoriError {
+  const message = 'the worker that had this request died; another takes its place';
+  return new SoriError('worker_died', message, { cause });
+}
+
+function noWorker(): SoriError {
+  return new SoriError('not_ready', 'no worker is left to do this request');
 }
 
 /** A cancelled task needs no word: whoever asked for it has been told already. */

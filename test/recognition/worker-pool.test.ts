@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SoriError } from '../../src/errors.ts';
 import { loadModelFolders, type ModelFolder } from '../../src/recognition/model-folder.ts';
 import type { TranscriptionOptions } from '../../src/recognition/transcription-options.ts';
-import { type PoolLimits, WorkerPool } from '../../src/recognition/worker-pool.ts';
+import { type PoolLimits, type WorkerEnd, WorkerPool } from '../../src/recognition/worker-pool.ts';
 import type { RecognitionTask } from '../../src/recognition/worker-protocol.ts';
 import { syntheticWav } from '../support/recording.ts';
 import { until } from '../support/service.ts';
@@ -23,6 +23,7 @@ describe('WorkerPool', () => {
   let folder: TemporaryFolder;
   let models: ModelFolder[];
   let pool: WorkerPool;
+  let ends: WorkerEnd[];
 
   beforeAll(async () => {
     folder = await temporaryFolder();
@@ -33,8 +34,18 @@ describe('WorkerPool', () => {
   afterEach(() => pool.close());
 
   async function start(limits: PoolLimits): Promise<void> {
-    pool = new WorkerPool({ models, defaultModel: undefined, maxAudioSeconds: 600 }, limits);
+    ends = [];
+    const setup = { models, defaultModel: undefined, maxAudioSeconds: 600 };
+    pool = new WorkerPool(setup, limits, (end) => ends.push(end));
     await pool.start();
+  }
+
+  /** Makes the graph unreadable for the workers still to be started; call the result to mend it. */
+  function breakGraph(): () => void {
+    const { ctc } = models[0]!;
+    const whole = ctc.slice();
+    ctc.fill(0xff);
+    return () => ctc.set(whole);
   }
 
   it('reports what its workers have loaded', async () => {
@@ -127,6 +138,8 @@ describe('WorkerPool', () => {
       expect(outcome === 'late' || (outcome as { model?: string }).model === 'tiny').toBe(true);
       await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
     }
+    for (const { cause } of ends)
+      expect(cause).toBe('a request was given up and did not stop in time');
   });
 
   it('does not begin what is given up already', async () => {
@@ -152,8 +165,49 @@ describe('WorkerPool', () => {
   it('replaces a thread that dies idle, before anyone notices', async () => {
     await start({ workers: 1, queueLimit: 1 });
     await pool.threads[0]!.terminate();
-    await until(() => pool.loadedWorkers === 1);
+    expect(pool.loadedWorkers).toBe(0);
     await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
+    expect(ends).toEqual([{ cause: 'exit code 1', loaded: true, restartMilliseconds: 0 }]);
+  });
+
+  it('tries ever more slowly to replace a thread, fails what waits, and recovers', async () => {
+    await start({ workers: 1, queueLimit: 4, restartPauseMilliseconds: 20 });
+    const mend = breakGraph();
+    try {
+      await pool.threads[0]!.terminate();
+      const waiting = pool.run(task(), nobodyLeaves);
+      expect(pool.failing).toBe(false);
+      await expect(waiting).rejects.toMatchObject({ code: 'not_ready' });
+      expect(pool.failing).toBe(true);
+      await expect(pool.run(task(), nobodyLeaves)).rejects.toMatchObject({ code: 'not_ready' });
+    } finally {
+      mend();
+    }
+    const failures = ends.slice(1);
+    expect(failures.map(({ restartMilliseconds }) => restartMilliseconds)).toEqual([20, 40, 80]);
+    for (const { loaded, cause } of failures) {
+      expect(loaded).toBe(false);
+      expect(cause).toContain('tiny/ctc.onnx');
+    }
+    await until(() => !pool.failing);
+    await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
+  });
+
+  it('fails what waits at once when its last thread dies while it closes', async () => {
+    await start({ workers: 1, queueLimit: 4 });
+    const accepted = [task(), task()].map((each) => pool.run(each, nobodyLeaves));
+    const closed = pool.close();
+    void pool.threads[0]!.terminate();
+    const reasons = await Promise.all(accepted.map((each) => each.catch((reason) => reason)));
+    expect(reasons.map(({ code }) => code)).toEqual(['worker_died', 'not_ready']);
+    expect(ends).toEqual([{ cause: 'exit code 1', loaded: true, restartMilliseconds: undefined }]);
+    await closed;
+  });
+
+  it('says nothing of threads that end because it closes', async () => {
+    await start({ workers: 2, queueLimit: 4 });
+    await pool.close();
+    expect(ends).toEqual([]);
   });
 
   it('answers everything accepted before it closes, and nothing after', async () => {

@@ -125,7 +125,38 @@ describe('a service under strain', () => {
     expect(died.status).toBe(503);
     expect(died.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
     expect(await errorOf(died)).toMatchObject({ type: 'server_error', code: 'worker_died' });
-    await until(() => service.app.recognition.state === 'ready');
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    expect((await postRecording(service, short)).status).toBe(200);
+    expect(service.log().filter(({ level }) => level === 40)).toEqual([
+      expect.objectContaining({ msg: 'a worker ended', cause: 'exit code 1', loaded: true }),
+    ]);
+  });
+
+  it('stays ready while its only worker is replaced: what comes then waits', async () => {
+    service = await startService(models.path);
+    const { recognition } = service.app;
+    await recognition.pool!.threads[0]!.terminate();
+    expect(recognition.pool!.loadedWorkers).toBe(0);
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    const answers = await Promise.all([0, 1].map(() => postRecording(service, short)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('is not ready when no worker can be started, and says so', async () => {
+    service = await startService(models.path);
+    const { recognition } = service.app;
+    Object.defineProperty(recognition.pool!, 'restartPauseMilliseconds', { value: 10 });
+    const { ctc } = recognition.models[0]!;
+    const whole = ctc.slice();
+    ctc.fill(0xff);
+    await recognition.pool!.threads[0]!.terminate();
+    await until(() => recognition.state === 'failing');
+    ctc.set(whole);
+    expect(recognition.unavailable()).toMatchObject({
+      code: 'not_ready',
+      message: 'no worker can be started at present',
+    });
+    await until(() => recognition.state === 'ready');
     expect((await postRecording(service, short)).status).toBe(200);
   });
 
