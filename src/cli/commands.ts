@@ -13,6 +13,7 @@ export const commands: readonly { name: string; load: () => Promise<CommandModul
   { name: 'evaluate', load: () => import('./evaluate.ts') },
   { name: 'features', load: () => import('./features.ts') },
   { name: 'train', load: () => import('./train-ctc.ts') },
+  { name: 'leave-one-out', load: () => import('./leave-one-out.ts') },
   { name: 'card', load: () => import('./card.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },
 ];

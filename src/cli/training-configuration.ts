@@ -8,9 +8,13 @@ import { UsageError } from './failures.ts';
 
 /**
  * Reads the JSON file that `sori train ctc` takes.
+ * @param change flags that stand in for what the file says
  * @throws UsageError naming the file and what is wrong with it
  */
-export async function readTrainingConfiguration(path: string): Promise<TrainingConfiguration> {
+export async function readTrainingConfiguration(
+  path: string,
+  change: { readonly steps?: number; readonly seed?: number } = {},
+): Promise<TrainingConfiguration> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
@@ -19,5 +23,6 @@ export async function readTrainingConfiguration(path: string): Promise<TrainingC
   }
   const parsed = trainingConfigurationSchema.safeParse(value);
   if (!parsed.success) throw new UsageError(`${path}:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  const { steps = parsed.data.steps, seed = parsed.data.seed } = change;
+  return { ...parsed.data, steps, seed };
 }

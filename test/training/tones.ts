@@ -31,9 +31,14 @@ export const unvaried = Object.fromEntries(
 
 /**
  * Writes `manifest.jsonl` and recordings in a "language" of three tones: a recording is a row of words, a
- * tone in faint noise each.
+ * tone in faint noise each. The speakers take turns.
  */
-export async function writeToneCorpus(folder: string, seed: number, clips: number): Promise<void> {
+export async function writeToneCorpus(
+  folder: string,
+  seed: number,
+  clips: number,
+  speakers: readonly string[] = ['tone'],
+): Promise<void> {
   const random = new Random(seed);
   await mkdir(join(folder, 'audio'), { recursive: true });
   const rows: string[] = [];
@@ -55,7 +60,7 @@ export async function writeToneCorpus(folder: string, seed: number, clips: numbe
       audio_filepath: path,
       duration,
       text: words.join(' '),
-      speaker: 'tone',
+      speaker: speakers[clip % speakers.length],
       corpus: 'tones',
     };
     rows.push(JSON.stringify(row));
