@@ -154,15 +154,19 @@ async function trainSteps(
 /** Means over the steps since the last line of the log. */
 class StepWindow {
   private results: StepResult[] = [];
-  private startedAt = performance.now();
+  private seconds = 0;
+  private mark = performance.now();
 
+  /** Notes a step and the time since the one before, waiting for its batch included. */
   add(result: StepResult): void {
     this.results.push(result);
+    this.seconds += (performance.now() - this.mark) / 1000;
+    this.restartClock();
   }
 
   get framesPerSecond(): number {
     const frames = this.results.reduce((sum, result) => sum + result.frames, 0);
-    return frames / ((performance.now() - this.startedAt) / 1000);
+    return frames / this.seconds;
   }
 
   flush() {
@@ -170,7 +174,9 @@ class StepWindow {
     const mean = (key: 'loss' | 'gradientNorm') =>
       results.reduce((sum, result) => sum + result[key], 0) / results.length;
     const { step, learningRate } = results.at(-1)!;
-    const line = {
+    this.results = [];
+    this.seconds = 0;
+    return {
       kind: 'training' as const,
       step,
       loss: mean('loss'),
@@ -178,14 +184,11 @@ class StepWindow {
       learningRate,
       framesPerSecond: Math.round(framesPerSecond),
     };
-    this.results = [];
-    this.restartClock();
-    return line;
   }
 
-  /** Keeps time spent on something else out of the frames a second. */
+  /** Keeps time spent on something else, an evaluation say, out of the frames a second. */
   restartClock(): void {
-    this.startedAt = performance.now();
+    this.mark = performance.now();
   }
 }
 
