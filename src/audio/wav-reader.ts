@@ -1,4 +1,4 @@
-import { hasTag } from './byte-tags.ts';
+import { hasTag, startOfId3v1 } from './byte-tags.ts';
 import { aLawReader, floatReaders, integerReaders, muLawReader, type SampleReader } from './pcm.ts';
 import { checkLength, checkSampleRate, undecodable } from './rejection.ts';
 import type { Waveform } from './waveform.ts';
@@ -32,6 +32,8 @@ type Format = {
  * the header: they allocate what it claims, return what a cut file still holds, or keep every chunk and
  * every channel in memory. Here a data chunk that claims more than the file holds is an error, unless
  * its size is a streaming writer's placeholder, in which case the data reach to the end of the file.
+ * Behind the data only further chunks may stand, and no second data or form: what follows a recording is
+ * not silently left out.
  * The size of the RIFF form itself is not checked: much software writes it wrong, and nothing hangs on it.
  * Mixed to mono while it is read: the mean of the channels.
  *
@@ -45,7 +47,9 @@ export function decodeWav(bytes: Uint8Array, limits: { maxSeconds: number }): Wa
     const start = offset + 8;
     if (hasTag(bytes, offset, 'data')) {
       if (format === undefined) throw undecodable('a WAV "fmt " chunk before the data', 'none');
-      return readSamples(view, format, start, dataBytes(view, start, size), limits.maxSeconds);
+      const byteCount = dataBytes(view, start, size);
+      checkChunksBehind(bytes, view, start, byteCount);
+      return readSamples(view, format, start, byteCount, limits.maxSeconds);
     }
     if (start + size > bytes.length) {
       throw undecodable(
@@ -72,6 +76,14 @@ function readFormat(view: DataView): Format {
   const blockBytes = view.getUint16(12, true);
   const bits = view.getUint16(14, true);
   const bytesPerSample = Math.ceil(bits / 8);
+  // First, because the block size of a compressed encoding means something else.
+  const read = readerFor(tag, bytesPerSample);
+  if (read === undefined) {
+    throw undecodable(
+      'a WAV encoding of PCM (8, 16, 24, 32 bits), float (32, 64), A-law or µ-law (8)',
+      `format tag 0x${tag.toString(16)} with ${bits} bits`,
+    );
+  }
   if (channels === 0) throw undecodable('at least one channel', 'a WAV header with 0');
   if (blockBytes !== channels * bytesPerSample) {
     throw undecodable(
@@ -80,13 +92,6 @@ function readFormat(view: DataView): Format {
     );
   }
   checkSampleRate(sampleRateHz);
-  const read = readerFor(tag, bytesPerSample);
-  if (read === undefined) {
-    throw undecodable(
-      'a WAV encoding of PCM (8, 16, 24, 32 bits), float (32, 64), A-law or µ-law (8)',
-      `format tag 0x${tag.toString(16)} with ${bits} bits`,
-    );
-  }
   return { channels, sampleRateHz, bytesPerSample, read };
 }
 
@@ -117,6 +122,35 @@ function dataBytes(view: DataView, start: number, claimed: number): number {
   if (claimed <= present && !unknown) return claimed;
   if (unknown) return present;
   throw undecodable(`${claimed} bytes of WAV data, as the header claims`, `${present}`);
+}
+
+/** Chunks that hold sound of their own: a second recording behind the first. */
+const soundTags = ['data', 'RIFF', 'RIFX', 'RF64'];
+
+/** Throws unless what stands behind the data is whole chunks of other things, or one ID3v1 tag. */
+function checkChunksBehind(bytes: Uint8Array, view: DataView, start: number, size: number): void {
+  const end = startOfId3v1(bytes);
+  let offset = start + size;
+  // Odd chunks are padded, but not by all writers.
+  if (size % 2 === 1 && !isChunkTag(bytes, offset)) offset++;
+  while (offset < end) {
+    const whole = isChunkTag(bytes, offset) && offset + 8 <= end;
+    const chunkBytes = whole ? view.getUint32(offset + 4, true) : Number.POSITIVE_INFINITY;
+    const next = offset + 8 + chunkBytes;
+    if (next > end || soundTags.some((tag) => hasTag(bytes, offset, tag))) {
+      throw undecodable(
+        'nothing behind the WAV data but chunks that describe them',
+        `${bytes.length - offset} other bytes at byte ${offset}`,
+      );
+    }
+    offset = next + (chunkBytes % 2);
+  }
+}
+
+/** Four printable ASCII characters. */
+function isChunkTag(bytes: Uint8Array, offset: number): boolean {
+  const tag = bytes.subarray(offset, offset + 4);
+  return tag.length === 4 && tag.every((byte) => byte >= 0x20 && byte < 0x7f);
 }
 
 function readSamples(

@@ -86,6 +86,28 @@ describe('decodeAudio', () => {
     expect([...samples]).toEqual([3000 / 32768, 0]);
   });
 
+  it.each<[string, Parameters<typeof buildWav>[0]]>([
+    [
+      'two chunks',
+      { after: concat(buildChunk('LIST', ascii('abcd')), buildChunk('id3 ', ascii('ab'))) },
+    ],
+    ['an odd chunk and its pad byte', { after: concat(buildChunk('LIST', ascii('abc')), [0]) }],
+    ['an odd chunk that lacks its pad byte', { after: buildChunk('LIST', ascii('abc')) }],
+    ['an ID3v1 tag', { after: concat(ascii('TAG'), new Uint8Array(125)) }],
+    ['the pad byte of odd data', { bits: 8, data: new Uint8Array(801), after: Uint8Array.of(0) }],
+    [
+      'a chunk behind odd data and their pad byte',
+      { bits: 8, data: new Uint8Array(801), after: concat([0], buildChunk('LIST', ascii('ab'))) },
+    ],
+    [
+      'a chunk behind odd data that lack their pad byte',
+      { bits: 8, data: new Uint8Array(801), after: buildChunk('LIST', ascii('ab')) },
+    ],
+  ])('takes no sample from what stands behind the data of a WAV: %s', async (_, parts) => {
+    const { samples } = await decodeAudio(buildWav(parts), limits);
+    expect(samples).toHaveLength(parts?.data?.length ?? 800);
+  });
+
   it('takes any number of channels in a WAV', async () => {
     const { samples } = await decodeAudio(
       buildWav({ channels: 800, data: new Uint8Array(1600) }),
