@@ -70,7 +70,10 @@ export async function loadModelFolders(directory: string): Promise<ModelFolder[]
   const models: ModelFolder[] = [];
   for (const entry of entries.filter((name) => !name.startsWith('.')).sort()) {
     const folder = join(directory, entry);
-    if ((await stat(folder)).isDirectory()) models.push(await loadModelFolder(folder));
+    const found = await stat(folder).catch((cause: unknown) => {
+      throw new ModelFolderError(folder, `cannot be read: ${messageOf(cause)}`, { cause });
+    });
+    if (found.isDirectory()) models.push(await loadModelFolder(folder));
   }
   if (models.length === 0)
     throw new ModelFolderError(

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { encodeWav } from '../audio/wav.ts';
 import { SoriError } from '../errors.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import type { FeatureDemands } from './feature-bodies/checks.ts';
@@ -24,6 +25,7 @@ class Cancelled extends Error {}
 
 const { models, defaultModel, maxAudioSeconds } = workerData as WorkerSetup;
 const port = parentPort!;
+const rehearsalSampleRateHz = 16_000;
 const recognizers = new Map<string, Recognizer>();
 
 function maxFramesOf(recognizer: Recognizer): number {
@@ -50,10 +52,10 @@ async function load(): Promise<LoadedModel[]> {
  * code that has never run.
  */
 async function rehearse(recognizer: Recognizer): Promise<void> {
-  const { sampleRateHz } = recognizer.manifest.features;
-  const samples = new Float32Array(Math.ceil(sampleRateHz));
+  const samples = new Float32Array(rehearsalSampleRateHz);
+  const recording = encodeWav({ sampleRateHz: rehearsalSampleRateHz, samples });
   for (const decoder of recognizer.decoderNames)
-    await recognizer.recognizeWaveform({ sampleRateHz, samples }, { decoder });
+    await recognizer.recognizeRecording(recording, { decoder, maxSeconds: 1 });
 }
 
 function checkpointOf(control: Int32Array): Checkpoint {

@@ -53,6 +53,13 @@ describe('model folders', () => {
     await expect(loadModelFolders(folder)).rejects.toThrow(`${folder}: cannot be listed: ENOENT`);
   });
 
+  it('refuses a link to nowhere, and names it', async () => {
+    await symlink('.nowhere', join(models.path, 'lost'));
+    await expect(loadModelFolders(models.path)).rejects.toThrow(
+      `${join(models.path, 'lost')}: cannot be read: ENOENT`,
+    );
+  });
+
   it('refuses a folder without model.json', async () => {
     await rm(join(folder, 'model.json'));
     await expect(loadModelFolders(models.path)).rejects.toThrow(
