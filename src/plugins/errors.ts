@@ -129,6 +129,13 @@ const socketErrors: Readonly<Record<string, { code: ErrorCode; message: string }
   HPE_HEADER_OVERFLOW: { code: 'invalid_request', message: 'the headers are too large' },
 };
 
+const answeredSockets = new WeakMap<Socket, ErrorCode>();
+
+/** What a connection was answered with below every handler, if it was. */
+export function socketAnswer(socket: Socket): ErrorCode | undefined {
+  return answeredSockets.get(socket);
+}
+
 /** Answers what is not even HTTP, where no request exists that a handler could answer. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -137,6 +144,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   }
   const known = socketErrors[error.code ?? ''];
   const { code, message } = known ?? { code: 'invalid_request', message: 'malformed HTTP request' };
+  answeredSockets.set(socket, code);
   const body = JSON.stringify(errorBody(new SoriError(code, message)));
   socket.end(
     `HTTP/1.1 ${errorTable[code].status} ${code}\r\nContent-Type: application/json\r\n` +

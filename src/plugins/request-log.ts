@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { errorTable } from '../errors.ts';
+import { socketAnswer } from './errors.ts';
 
 /** What a handler adds to its request's line in the log: figures and names, never what was said. */
 export type RequestFacts = Readonly<Record<string, string | number>>;
@@ -30,14 +32,18 @@ export const requestLogPlugin = fp(
 );
 
 function writeLine(request: FastifyRequest, reply: FastifyReply): void {
-  const answered = reply.raw.writableFinished;
+  // A request that does not end in time is answered on its socket, past its handler.
+  const refusal = reply.raw.writableFinished ? undefined : socketAnswer(request.raw.socket);
+  const answered = reply.raw.writableFinished || refusal !== undefined;
+  const status = refusal === undefined ? reply.statusCode : errorTable[refusal].status;
   request.log.info(
     {
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
-      status: answered ? reply.statusCode : 499,
+      status: answered ? status : errorTable.client_closed_request.status,
       milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       ...request.logged,
+      ...(refusal !== undefined && { error: refusal }),
     },
     answered ? 'answered' : 'client left',
   );

@@ -107,6 +107,11 @@ describe('a service under strain', () => {
     });
     upload.write('--x\r\n');
     expect(await answered).toMatch(/^408 .*"code":"request_timeout"/);
+    const requests = () => service.log().filter(({ status }) => status !== undefined);
+    await until(() => requests().length > 0);
+    expect(requests()).toEqual([
+      expect.objectContaining({ status: 408, msg: 'answered', error: 'request_timeout' }),
+    ]);
     expect((await postRecording(service, short)).status).toBe(200);
   });
 
