@@ -46,7 +46,8 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
     frameworkErrors: sendError,
     // Requests on open connections still get our own 503 while the app closes.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 128 },
+    // Longer than any URL that Node reads: an overlong model name is a model that is not there.
+    routerOptions: { maxParamLength: 65_536 },
   }).withTypeProvider<ZodTypeProvider>();
 
   app.removeAllContentTypeParsers();
@@ -84,7 +85,7 @@ function refuseOversized(headers: IncomingMessage['headers'], maxBodyBytes: numb
   if (bytes > maxBodyBytes)
     throw new SoriError('body_too_large', `expected at most ${maxBodyBytes} bytes, got ${bytes}`);
   const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity')
+  if (encoding.trim().toLowerCase() !== 'identity')
     throw new SoriError(
       'unsupported_media_type',
       `expected no content encoding, got "${encoding.slice(0, 40)}"`,

@@ -2,6 +2,7 @@ import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { SoriError } from '../../src/errors.ts';
 import { unacceptedContentType } from '../../src/plugins/errors.ts';
+import { listNamed } from '../fields.ts';
 
 /** A multipart form, read whole: its one file and its text fields. */
 export type RecordingForm = {
@@ -9,8 +10,8 @@ export type RecordingForm = {
   readonly fields: Readonly<Record<string, string | readonly string[]>>;
 };
 
-/** The fields that may be given more than once, with or without OpenAI's brackets behind the name. */
-const listFields: readonly string[] = ['timestamp_granularities'];
+/** The longest text that a field may have. */
+export const maxFieldBytes = 65_536;
 
 /**
  * Reads the form of a recording.
@@ -35,7 +36,9 @@ async function readParts(parts: AsyncIterable<Multipart>): Promise<RecordingForm
   let file: Uint8Array | undefined;
   const fields = new Map<string, string | string[]>();
   for await (const part of parts) {
-    const { fieldname } = part;
+    const fieldname: string | undefined = part.fieldname;
+    if (fieldname === undefined)
+      throw new SoriError('invalid_request', 'form: expected a name in every part, got none');
     if (part.type === 'file') {
       if (fieldname !== 'file') throw misplaced(fieldname, 'expected a text field, got a file');
       if (file !== undefined) throw misplaced('file', 'expected one file, got two');
@@ -56,13 +59,12 @@ function addField(
   part: Extract<Multipart, { type: 'field' }>,
 ): void {
   const { value, valueTruncated } = part;
-  if (typeof value !== 'string') throw misplaced(name, 'expected plain text');
-  if (valueTruncated) throw misplaced(name, 'the value is too long');
-  const plainName = name.endsWith('[]') ? name.slice(0, -2) : name;
-  if (listFields.includes(plainName)) {
-    const values = fields.get(plainName) ?? [];
-    fields.set(plainName, [...values, value]);
-  } else if (fields.has(name)) throw misplaced(name, 'given twice');
+  if (typeof value !== 'string')
+    throw misplaced(name, 'expected plain text, got another content type');
+  if (valueTruncated) throw misplaced(name, `expected at most ${maxFieldBytes} bytes, got more`);
+  const list = listNamed(name);
+  if (list !== undefined) fields.set(list, [...(fields.get(list) ?? []), value]);
+  else if (fields.has(name)) throw misplaced(name, 'expected one value, got two');
   else fields.set(name, value);
 }
 

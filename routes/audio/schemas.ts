@@ -4,6 +4,9 @@ import {
   transcriptionOptionsShape,
 } from '../../src/recognition/transcription-options.ts';
 
+/** A number that is not negative, as clients of any language write it. */
+const decimal = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** The fields of the multipart form beside `file`; OpenAI's, and `decoder`. */
 export const transcriptionFormSchema = z
   .strictObject({
@@ -13,9 +16,9 @@ export const transcriptionFormSchema = z
     /** Sampling temperature. Decoding is exact here, so that every value gives the same text. */
     temperature: z
       .string()
-      .regex(/^[\d.]+$/, 'expected a number from 0 to 1')
-      .transform(Number)
-      .pipe(z.number().min(0).max(1))
+      .refine((text) => decimal.test(text) && Number(text) <= 1, 'expected a number from 0 to 1')
       .optional(),
+    /** Clients send it even where they do not want a stream. */
+    stream: z.literal('false', 'expected false, for an answer comes whole').optional(),
   })
   .superRefine(checkGranularities);

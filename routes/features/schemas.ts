@@ -15,7 +15,7 @@ const queryShape = {
 };
 
 const sizeSchema = z
-  .string()
+  .string('expected a whole number')
   .regex(/^\d{1,9}$/, 'expected a whole number')
   .transform(Number);
 
@@ -26,6 +26,3 @@ export const npyQuerySchema = z.strictObject(queryShape).superRefine(checkGranul
 export const rawQuerySchema = z
   .strictObject({ ...queryShape, frames: sizeSchema, dims: sizeSchema })
   .superRefine(checkGranularities);
-
-/** A JSON body carries its options itself. */
-export const noQuerySchema = z.strictObject({});

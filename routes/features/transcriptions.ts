@@ -3,9 +3,10 @@ import { unacceptedContentType } from '../../src/plugins/errors.ts';
 import { clientLeft } from '../../src/plugins/recognition.ts';
 import { parseRequest } from '../../src/recognition/validation.ts';
 import type { RecognitionTask } from '../../src/recognition/worker-protocol.ts';
+import { joinLists, noQuerySchema } from '../fields.ts';
 import { ownBytes } from '../own-bytes.ts';
 import { sendTranscription } from '../transcription-answer/send.ts';
-import { noQuerySchema, npyQuerySchema, rawQuerySchema } from './schemas.ts';
+import { npyQuerySchema, rawQuerySchema } from './schemas.ts';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -39,7 +40,7 @@ export async function featureTranscriptionRoutes(app: FastifyInstance): Promise<
     const makeTask = taskMakers[contentType];
     if (makeTask === undefined || !(request.body instanceof Uint8Array))
       throw unacceptedContentType(request);
-    const task = makeTask(ownBytes(request.body), withoutBrackets(request.query as Query));
+    const task = makeTask(ownBytes(request.body), joinLists(request.query as Query));
     if ('options' in task) app.recognition.choose(task.options);
     return sendTranscription(await app.recognition.transcribe(task, abandoned), request, reply);
   });
@@ -48,11 +49,4 @@ export async function featureTranscriptionRoutes(app: FastifyInstance): Promise<
 /** `type/subtype` without its parameters. */
 function mediaTypeOf(header: string | undefined): string {
   return (header ?? '').split(';', 1)[0]!.trim().toLowerCase();
-}
-
-/** OpenAI's clients write lists as `name[]`. */
-function withoutBrackets(query: Query): Query {
-  return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [name.replace(/\[\]$/, ''), value]),
-  );
 }

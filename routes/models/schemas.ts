@@ -1,3 +1,3 @@
 import { z } from 'zod';
 
-export const modelParamsSchema = z.strictObject({ id: z.string().min(1) });
+export const modelParamsSchema = z.strictObject({ id: z.string() });

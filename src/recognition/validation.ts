@@ -9,9 +9,34 @@ export function parseRequest<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): z.output<Schema> {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value, { reportInput: true, error: expectation });
   if (result.success) return result.data;
   throw requestError(result.error);
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** What a field should have been, in plain words, where its schema does not say so itself. */
+function expectation(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+    case 'too_small':
+      if (issue.origin === 'string') return 'expected text that is not empty';
+      return `expected at least ${issue.minimum}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum}`;
+    default:
+      return undefined;
+  }
 }
 
 function requestError({ issues }: z.ZodError): SoriError {
@@ -24,7 +49,7 @@ function requestError({ issues }: z.ZodError): SoriError {
   const param = path.join('.');
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
   const message = missing
-    ? `missing field ${param}: expected ${issue.expected}`
+    ? `missing field ${param}: ${issue.message}`
     : `${param === '' ? 'request' : param}: ${issue.message}, got ${abbreviate(issue.input)}`;
   return new SoriError('invalid_request', message, param === '' ? {} : { param });
 }

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/wav.ts';
 import { syntheticWav } from '../support/recording.ts';
-import { errorOf, postRecording, startService, type TestService } from '../support/service.ts';
+import {
+  errorOf,
+  postRecording,
+  recordingForm,
+  startService,
+  type TestService,
+} from '../support/service.ts';
 import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
 type Answer = {
@@ -302,6 +308,49 @@ describe('POST /v1/audio/transcriptions', () => {
       const error = await errorOf(response);
       expect(error.message).toContain(message);
       expect(error.code).toBe(status === 415 ? 'unsupported_media_type' : 'invalid_request');
+    });
+
+    it.each<[Parameters<typeof postRecording>[2], string]>([
+      [{ model: '' }, 'model: expected text that is not empty, got ""'],
+      [
+        { response_format: 'xml' },
+        'response_format: expected one of json, text, srt, vtt, verbose_json, got "xml"',
+      ],
+      [{ temperature: '1.2.3' }, 'temperature: expected a number from 0 to 1, got "1.2.3"'],
+      [{ model: ['a', 'b'] }, 'field model: expected one value, got two'],
+      [{ 'model[]': 'tiny' }, 'unknown field "model[]"'],
+    ])('%j in plain words', async (fields, message) => {
+      expect((await errorOf(await post(fields))).message).toBe(message);
+    });
+
+    it('a part without a name', async () => {
+      const response = await fetch(`${service.url}/v1/audio/transcriptions`, {
+        method: 'POST',
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+        body: '--x\r\ncontent-disposition: form-data\r\n\r\ntiny\r\n--x--\r\n',
+      });
+      expect([response.status, (await errorOf(response)).message]).toEqual([
+        400,
+        'form: expected a name in every part, got none',
+      ]);
+    });
+
+    it('options in the query', async () => {
+      const response = await fetch(`${service.url}/v1/audio/transcriptions?decoder=hmm`, {
+        method: 'POST',
+        body: recordingForm(wav),
+      });
+      expect(response.status).toBe(400);
+      expect(await errorOf(response)).toMatchObject({
+        code: 'invalid_request',
+        param: 'decoder',
+        message: 'unknown field "decoder"',
+      });
+    });
+
+    it('no body that says in capitals that it is not compressed', async () => {
+      const identity = { 'content-encoding': 'IDENTITY' };
+      expect((await postRecording(service, wav, {}, { headers: identity })).status).toBe(200);
     });
 
     it('a compressed body', async () => {

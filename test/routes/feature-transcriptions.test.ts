@@ -173,6 +173,7 @@ describe('POST /v1/features/transcriptions', () => {
     ['an empty npy body', 'npy', '', '', 400, 'invalid_features', 'features'],
     ['an unknown query', 'npy', npyBody(matrix, {}), '?beam=3', 400, 'invalid_request', 'beam'],
     ['an unknown model', 'npy', npyBody(matrix, {}), '?model=no', 404, 'model_not_found', 'model'],
+    ['bracketed model', 'npy', raw, '?model[]=tiny', 400, 'invalid_request', 'model[]'],
     ['two models', 'npy', raw, '?model=tiny&model=tiny', 400, 'invalid_request', 'model'],
     ['numbers without a shape', 'raw', raw, '', 400, 'invalid_request', 'frames'],
     ['half a shape', 'raw', raw, '?frames=2', 400, 'invalid_request', 'dims'],
@@ -191,6 +192,28 @@ describe('POST /v1/features/transcriptions', () => {
     expect([response.status, error.code, error.param]).toEqual([status, code, param]);
     expect(error.type).toBe('invalid_request_error');
     expect(error.message).toMatch(/./);
+  });
+
+  it('joins the granularities of both spellings', async () => {
+    const names = ['timestamp_granularities[]=word', 'timestamp_granularities=segment'];
+    for (const given of [names, names.toReversed()]) {
+      const query = `?response_format=verbose_json&${given.join('&')}`;
+      const answer = await (await post(formats.npy, npyBody(matrix, {}), query)).json();
+      expect(answer).toMatchObject({ words: expect.any(Array), segments: expect.any(Array) });
+    }
+  });
+
+  it('says in plain words what it expected', async () => {
+    const messages = await Promise.all(
+      ['', '?frames=x&dims=24', '?frames=1&frames=2&dims=24'].map(
+        async (query) => (await errorOf(await post(formats.raw, raw, query))).message,
+      ),
+    );
+    expect(messages).toEqual([
+      'missing field frames: expected a whole number',
+      'frames: expected a whole number, got "x"',
+      'frames: expected a whole number, got ["1","2"]',
+    ]);
   });
 
   it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/x-npz'])(

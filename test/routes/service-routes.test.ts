@@ -49,14 +49,20 @@ describe('the routes around transcription', () => {
     expect(await (await get('/v1/models/second')).json()).toEqual(list.data[1]);
   });
 
-  it.each(['third', '..%2Ffirst', 'first%00', encodeURIComponent('../../etc')])(
-    'has no model %s',
-    async (id) => {
-      const response = await get(`/v1/models/${id}`);
-      expect(response.status).toBe(404);
-      expect(await errorOf(response)).toMatchObject({ code: 'model_not_found', param: 'model' });
-    },
-  );
+  it.each([
+    'third',
+    '',
+    'x'.repeat(2000),
+    '..%2Ffirst',
+    'first%00',
+    encodeURIComponent('../../etc'),
+  ])('has no model %s', async (id) => {
+    const response = await get(`/v1/models/${id}`);
+    expect(response.status).toBe(404);
+    const { message, ...error } = await errorOf(response);
+    expect(error).toMatchObject({ code: 'model_not_found', param: 'model' });
+    expect(message.length).toBeLessThan(200);
+  });
 
   it('wants a model named where there are several and no default', async () => {
     const body = JSON.stringify({ features: [Array(24).fill(0)] });
@@ -84,7 +90,6 @@ describe('the routes around transcription', () => {
     ['DELETE', '/v1/models/first', 405, 'method_not_allowed'],
     ['POST', '/livez', 405, 'method_not_allowed'],
     ['GET', '/%zz', 400, 'invalid_request'],
-    ['GET', `/v1/models/${'x'.repeat(200)}`, 400, 'invalid_request'],
   ])('answers %s %s in the one error body', async (method, path, status, code) => {
     const response = await get(path, { method });
     expect(response.status).toBe(status);

@@ -30,6 +30,19 @@ describe('the openai client, unmodified', () => {
     expect(text).toMatch(/^[a-z ]+$/);
   });
 
+  it('may say that it wants no stream, and is told that there is none', async () => {
+    const body = { file: await file(), model: 'tiny' };
+    const { text } = await client.audio.transcriptions.create({ ...body, stream: false });
+    expect(text).toMatch(/^[a-z ]+$/);
+    await expect(
+      client.audio.transcriptions.create({ ...body, stream: true }),
+    ).rejects.toMatchObject({
+      status: 400,
+      param: 'stream',
+      message: expect.stringContaining('expected false, for an answer comes whole, got "true"'),
+    });
+  });
+
   it('gets words and segments', async () => {
     const verbose = await client.audio.transcriptions.create({
       file: await file(),
