@@ -16,7 +16,7 @@ import type { ModelManifest } from './model-manifest.ts';
 export const stages = ['audio', 'features', 'inference', 'search'] as const;
 export type Stage = (typeof stages)[number];
 
-/** Called as each stage begins; it stops the recognition by throwing. */
+/** Called as each stage begins, and again within a long one; it stops the recognition by throwing. */
 export type Checkpoint = (stage: Stage) => void;
 
 export type RecognizeOptions = {

@@ -64,7 +64,7 @@ describe('Recognizer', () => {
         },
       });
       await expect(run).rejects.toThrow(`stopped at ${last}`);
-      expect(passed).toEqual(stages.slice(0, stages.indexOf(last) + 1));
+      expect([...new Set(passed)]).toEqual(stages.slice(0, stages.indexOf(last) + 1));
     }
     const { milliseconds } = await recognizer.recognizeRecording(bytes, {
       decoder,
