@@ -97,7 +97,9 @@ export class RecognitionService {
    * @throws SoriError
    */
   async transcribe(task: RecognitionTask, abandoned: AbortSignal): Promise<ServedAnswer> {
-    if (this.workerPool === undefined || this.state !== 'ready') throw this.unavailable();
+    // Draining turns requests away at the door; one whose body was still on its way then is answered.
+    const isServing = this.state === 'ready' || this.state === 'draining';
+    if (this.workerPool === undefined || !isServing) throw this.unavailable();
     const { deadlineSeconds } = this.settings;
     const deadline = new AbortController();
     const timer = setTimeout(() => {
