@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FeatureRecipe } from '../features/recipe.ts';
-import { featureDims } from '../features/recipe.ts';
-import type { DevEvaluation } from './checkpoint.ts';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type FeatureRecipe, featureDims } from '../features/recipe.ts';
+import {
+  type Checkpoint,
+  type DevEvaluation,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.ts';
 import type { TrainingConfiguration } from './configuration.ts';
 import type { BatchSourceDefinition } from './data/batch-source.ts';
 import type { LoadOptions } from './data/corpus.ts';

@@ -1,13 +1,7 @@
 import { z } from 'zod';
+import { range } from '../range-schema.ts';
 
 const probability = (value: number) => z.number().min(0).max(1).default(value);
-
-/** An inclusive range, low end first; a number is drawn evenly from it. */
-const range = (low: number, high: number) =>
-  z
-    .tuple([z.number(), z.number()])
-    .refine(([from, to]) => from <= to, 'expected the low end first')
-    .default([low, high]);
 
 /**
  * How training examples are varied. Each step has the probability that an example goes through it, and

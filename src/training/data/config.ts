@@ -1,10 +1,5 @@
 import { z } from 'zod';
-
-const range = (low: number, high: number) =>
-  z
-    .tuple([z.number(), z.number()])
-    .refine(([from, to]) => from <= to, 'expected the low end first')
-    .default([low, high]);
+import { range } from '../range-schema.ts';
 
 /** Which rows of a manifest take part. */
 export const clipFilterSchema = z.strictObject({
