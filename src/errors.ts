@@ -16,6 +16,7 @@ export const errorTable = {
   too_many_frames: { status: 413, type: 'invalid_request_error' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   undecodable_audio: { status: 422, type: 'invalid_request_error' },
+  unalignable_text: { status: 422, type: 'invalid_request_error' },
   queue_full: { status: 429, type: 'rate_limit_error' },
   /** Nobody is there to read it; it is what the log says of a client that left. */
   client_closed_request: { status: 499, type: 'invalid_request_error' },

@@ -3,12 +3,12 @@ import type { DecoderName } from '../../src/decoding/decoder.ts';
 import type { HypothesisWord } from '../../src/decoding/hypothesis.ts';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
 import { type Segment, segmentsOf } from './segments.ts';
-
 import { timingsOf, toThousandths } from './timings.ts';
 
 /** What each decoder's confidences are, by name; its own documentation defines them. */
 const confidenceMethods: Readonly<Record<DecoderName, { text: string; word: string }>> = {
   ctc_greedy: { text: 'labelling_probability', word: 'peak_posterior' },
+  hmm: { text: 'lattice_posterior', word: 'lattice_posterior' },
 };
 
 /** `response_format=json`: OpenAI's `text`, and what gave it. */

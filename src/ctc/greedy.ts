@@ -53,6 +53,7 @@ export class CtcGreedyDecoder implements Decoder {
         words,
         confidence: labellingProbability(emissions, silent, Int32Array.from(labelling)),
         score: logProb,
+        scoreParts: { acoustic: logProb },
       },
     ];
   }

@@ -7,6 +7,8 @@ export type DecodeOptions = {
   readonly frameShiftSeconds: number;
   /** Length of the recording in seconds: no word ends after it. */
   readonly durationSeconds: number;
+  /** How many hypotheses are wanted at most; 1 by default. */
+  readonly nBest?: number;
 };
 
 /**
@@ -18,5 +20,5 @@ export interface Decoder {
 }
 
 /** The decoders that a request can name. */
-export const decoderNames = ['ctc_greedy'] as const;
+export const decoderNames = ['ctc_greedy', 'hmm'] as const;
 export type DecoderName = (typeof decoderNames)[number];

@@ -15,4 +15,6 @@ export type Hypothesis = {
   readonly confidence: number;
   /** Natural log of the score that ranks hypotheses of one decoder; higher is better. */
   readonly score: number;
+  /** What the score is the sum of, by name: `acoustic`, `transitions`, `words` … */
+  readonly scoreParts: Readonly<Record<string, number>>;
 };

@@ -7,6 +7,7 @@ import { CtcGreedyDecoder } from '../ctc/greedy.ts';
 import type { Decoder, DecoderName } from '../decoding/decoder.ts';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
 import type { Hypothesis } from '../decoding/hypothesis.ts';
+import { SoriError } from '../errors.ts';
 import { FeatureExtractor } from '../features/extractor.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import { type ModelFolder, ModelFolderError } from './model-folder.ts';
@@ -157,7 +158,12 @@ export class Recognizer {
     durationSeconds: number,
   ): Recognition['hypotheses'] {
     const decoder = this.decoders.get(name);
-    if (decoder === undefined) throw new RangeError(`[Recognizer] expected a decoder, got ${name}`);
+    if (decoder === undefined)
+      throw new SoriError(
+        'invalid_request',
+        `model ${this.manifest.name} has the decoders ${this.decoderNames.join(', ')}, got ${name}`,
+        { param: 'decoder' },
+      );
     const { frameShiftSeconds } = this;
     const [best, ...others] = decoder.decode(emissions, { frameShiftSeconds, durationSeconds });
     if (best === undefined)

@@ -104,7 +104,9 @@ describe('CTC greedy decoding', () => {
     const none = { frames: 0, units: 4, logProbs: new Float32Array(0) };
     const silence = { frameShiftSeconds: 0.1, durationSeconds: 0 };
     const hypotheses = new CtcGreedyDecoder(words).decode(none, silence);
-    expect(hypotheses).toEqual([{ text: '', words: [], confidence: 1, score: 0 }]);
+    expect(hypotheses).toEqual([
+      { text: '', words: [], confidence: 1, score: 0, scoreParts: { acoustic: 0 } },
+    ]);
   });
 });
 
