@@ -110,12 +110,28 @@ export class GraphBuilder {
     });
   }
 
+  /**
+   * Convolution along the last axis of batch × channels × frames with outputs × channels × width weights;
+   * `padding` zeros stand before the first and behind the last frame.
+   */
+  convolve<E extends FloatType>(a: Value<E>, weights: Value<E>, padding: number): Value<E> {
+    return this.one('Conv', [a, weights], a.element, { pads: ints([padding, padding]) });
+  }
+
   sigmoid<E extends FloatType>(a: Value<E>): Value<E> {
     return this.one('Sigmoid', [a], a.element);
   }
 
   tanh<E extends FloatType>(a: Value<E>): Value<E> {
     return this.one('Tanh', [a], a.element);
+  }
+
+  exp<E extends FloatType>(a: Value<E>): Value<E> {
+    return this.one('Exp', [a], a.element);
+  }
+
+  log<E extends FloatType>(a: Value<E>): Value<E> {
+    return this.one('Log', [a], a.element);
   }
 
   logSoftmax<E extends FloatType>(a: Value<E>, axis: number): Value<E> {
@@ -125,6 +141,11 @@ export class GraphBuilder {
   /** Sums over the axes, which disappear. */
   sum<E extends FloatType>(a: Value<E>, axes: readonly number[]): Value<E> {
     return this.one('ReduceSum', [a, this.integers(axes)], a.element, { keepdims: int(0) });
+  }
+
+  /** The largest along the axes, which stay with size one. */
+  max<E extends FloatType>(a: Value<E>, axes: readonly number[]): Value<E> {
+    return this.one('ReduceMax', [a], a.element, { axes: ints(axes), keepdims: int(1) });
   }
 
   concat<E extends ElementType>(parts: readonly Value<E>[], axis: number): Value<E> {

@@ -1,53 +1,55 @@
-import { AcousticModel } from '../acoustic/acoustic-model.ts';
-import { Alphabet } from '../alphabet/alphabet.ts';
+import type { AcousticModel } from '../acoustic/acoustic-model.ts';
 import { vocabularyOf } from '../alphabet/vocabulary.ts';
-import { CtcGreedyDecoder } from '../ctc/greedy.ts';
+import type { Decoder } from '../decoding/decoder.ts';
 import { falseWords } from '../evaluation/false-words.ts';
 import type { EvaluatedUtterance } from '../evaluation/utterance.ts';
 import { wordErrorRate } from '../evaluation/word-error-rate.ts';
 import { FeatureExtractor } from '../features/extractor.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import type { FeatureRecipe } from '../features/recipe.ts';
-import { encodeModel } from '../onnx/encode.ts';
-import type { DevEvaluation } from './checkpoint.ts';
 import type { DevSetConfig, TrainingConfiguration } from './configuration.ts';
 import { clipOf } from './data/clip.ts';
 import { type LoadOptions, loadCorpus } from './data/corpus.ts';
 import { findBelow } from './data/load.ts';
 import { selectRows } from './data/selection.ts';
-import type { NetworkArchitecture } from './network/architecture.ts';
-import { exportGraph } from './network/export-graph.ts';
 
 type DevClip = Omit<EvaluatedUtterance, 'hypothesis'> & { readonly features: FeatureMatrix };
 type DevSet = { readonly config: DevSetConfig; readonly clips: readonly DevClip[] };
 
+/** How a model did on the dev sets. */
+export type DevScores = {
+  /** What the best has least of: the sets' scores, weighted. */
+  readonly score: number;
+  /** Mean over the sets that are scored by word errors. */
+  readonly wordErrorRate: number;
+  /** Each set's score by its name. */
+  readonly sets: Readonly<Record<string, number>>;
+};
+
 const batchSize = 16;
 
 /**
- * The dev sets with their features in memory. They are decoded as a client's recordings are: by the
- * exported graph and the greedy decoder.
+ * The dev sets with their features in memory. They are decoded as a client's recordings are: by an
+ * exported graph and a decoder.
  */
 export class DevSets {
   private readonly sets: readonly DevSet[];
-  private readonly alphabet: Alphabet;
   private readonly vocabulary: readonly string[];
   private readonly frameShiftSeconds: number;
 
   private constructor(
     sets: readonly DevSet[],
-    alphabet: Alphabet,
     vocabulary: ReadonlySet<string> | undefined,
     extractor: FeatureExtractor,
   ) {
     this.sets = sets;
-    this.alphabet = alphabet;
     this.vocabulary = [...(vocabulary ?? [])];
     this.frameShiftSeconds = extractor.frameShiftSeconds;
   }
 
   /** @throws ManifestError, or Error when a set is in none of the roots or no clip passes its filter */
   static async load(
-    configuration: TrainingConfiguration,
+    configuration: Pick<TrainingConfiguration, 'alphabet' | 'devSets'>,
     recipe: FeatureRecipe,
     roots: readonly string[],
     options: LoadOptions,
@@ -76,41 +78,39 @@ export class DevSets {
       clips.sort((a, b) => a.features.frames - b.features.frames);
       sets.push({ config, clips });
     }
-    return new DevSets(sets, new Alphabet(configuration.alphabet), vocabulary, extractor);
+    return new DevSets(sets, vocabulary, extractor);
   }
 
-  /** Scores weights on every set. */
-  async evaluate(
-    architecture: NetworkArchitecture,
-    parameters: Float32Array,
-    step: number,
-  ): Promise<DevEvaluation> {
-    const graph = encodeModel(exportGraph(architecture, parameters));
-    const shape = { dims: architecture.inputs, units: architecture.labels };
-    const model = await AcousticModel.load(graph, shape);
-    try {
-      const scores: Record<string, number> = {};
-      const errorRates: number[] = [];
-      let score = 0;
-      for (const set of this.sets) {
-        const value = this.scoreOf(set.config, await this.recognise(model, set.clips));
-        scores[set.config.name] = value;
-        score += set.config.weight * value;
-        if (set.config.score === 'wordErrors') errorRates.push(value);
-      }
-      const sum = errorRates.reduce((total, rate) => total + rate, 0);
-      return { step, score, wordErrorRate: sum / Math.max(1, errorRates.length), sets: scores };
-    } finally {
-      await model.release();
+  /** Scores decoders of one acoustic model's emissions on every set, in the decoders' order. */
+  async evaluate(model: AcousticModel, decoders: readonly Decoder[]): Promise<DevScores[]> {
+    const totals = decoders.map(() => ({
+      score: 0,
+      errorRates: [] as number[],
+      sets: {} as Record<string, number>,
+    }));
+    for (const { config, clips } of this.sets) {
+      const recognised = await this.recognise(model, decoders, clips);
+      recognised.forEach((utterances, index) => {
+        const total = totals[index]!;
+        const value = this.scoreOf(config, utterances);
+        total.sets[config.name] = value;
+        total.score += config.weight * value;
+        if (config.score === 'wordErrors') total.errorRates.push(value);
+      });
     }
+    return totals.map(({ score, errorRates, sets }) => {
+      const sum = errorRates.reduce((all, rate) => all + rate, 0);
+      return { score, wordErrorRate: sum / Math.max(1, errorRates.length), sets };
+    });
   }
 
+  /** What each decoder makes of the clips. */
   private async recognise(
     model: AcousticModel,
+    decoders: readonly Decoder[],
     clips: readonly DevClip[],
-  ): Promise<EvaluatedUtterance[]> {
-    const decoder = new CtcGreedyDecoder(this.alphabet);
-    const utterances: EvaluatedUtterance[] = [];
+  ): Promise<EvaluatedUtterance[][]> {
+    const utterances: EvaluatedUtterance[][] = decoders.map(() => []);
     for (let first = 0; first < clips.length; first += batchSize) {
       const part = clips.slice(first, first + batchSize);
       const emissions = await model.run(part.map(({ features }) => features));
@@ -119,8 +119,10 @@ export class DevSets {
           frameShiftSeconds: this.frameShiftSeconds,
           durationSeconds: clip.audioSeconds,
         };
-        const [hypothesis] = decoder.decode(emissions[index]!, options);
-        utterances.push({ ...clip, hypothesis: hypothesis!.text });
+        decoders.forEach((decoder, number) => {
+          const [hypothesis] = decoder.decode(emissions[index]!, options);
+          utterances[number]!.push({ ...clip, hypothesis: hypothesis!.text });
+        });
       });
     }
     return utterances;

@@ -38,7 +38,7 @@ export class Trainer {
   stepsDone = 0;
   best: DevEvaluation | null = null;
   evaluationsSinceBest = 0;
-  private readonly configuration: TrainingConfiguration;
+  readonly configuration: TrainingConfiguration;
   private readonly gradients: GradientPool;
   private readonly optimizer: Optimizer;
   private readonly parameters: Float32Array;

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AcousticModel } from '../acoustic/acoustic-model.ts';
+import { Alphabet } from '../alphabet/alphabet.ts';
+import { CtcGreedyDecoder } from '../ctc/greedy.ts';
 import { type FeatureRecipe, featureDims } from '../features/recipe.ts';
+import { encodeModel } from '../onnx/encode.ts';
 import {
   type Checkpoint,
   type DevEvaluation,
@@ -14,9 +18,10 @@ import type { LoadOptions } from './data/corpus.ts';
 import { type LoadedData, loadTrainingData } from './data/load.ts';
 import { measureNormalisation, type NormalisationStatistics } from './data/normalisation.ts';
 import { Prefetcher } from './data/prefetcher.ts';
-import { DevSets } from './dev-sets.ts';
+import { type DevScores, DevSets } from './dev-sets.ts';
 import { learningCurveSvg } from './learning-curve.ts';
 import { MetricsLog } from './metrics-log.ts';
+import { exportGraph } from './network/export-graph.ts';
 import { type StepResult, Trainer } from './trainer.ts';
 
 export type RunOptions = {
@@ -131,11 +136,7 @@ async function trainSteps(
       const { stepsDone } = trainer;
       if (stepsDone % logEvery === 0) await log.append(window.flush());
       if (stepsDone % configuration.evaluateEvery === 0 || stepsDone === configuration.steps) {
-        const evaluation = await devSets.evaluate(
-          trainer.architecture,
-          trainer.servedParameters,
-          stepsDone,
-        );
+        const evaluation = { step: stepsDone, ...(await evaluate(trainer, devSets)) };
         const isBest = trainer.recordEvaluation(evaluation);
         await log.append({ kind: 'evaluation', ...evaluation });
         await save();
@@ -151,6 +152,21 @@ async function trainSteps(
     }
   } finally {
     await prefetcher.close();
+  }
+}
+
+/** How the weights that would be served do on the dev sets, run as they would be. */
+async function evaluate(trainer: Trainer, devSets: DevSets): Promise<DevScores> {
+  const { architecture, configuration, servedParameters } = trainer;
+  const graph = encodeModel(exportGraph(architecture, servedParameters));
+  const shape = { dims: architecture.inputs, units: architecture.labels };
+  const model = await AcousticModel.load(graph, shape);
+  try {
+    const decoder = new CtcGreedyDecoder(new Alphabet(configuration.alphabet));
+    const [scores] = await devSets.evaluate(model, [decoder]);
+    return scores!;
+  } finally {
+    await model.release();
   }
 }
 

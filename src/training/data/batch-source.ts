@@ -85,12 +85,15 @@ export class BatchSource {
 
   /** Examples one by one, in no order of length: for statistics over what training reads. */
   *examples(count: number): Generator<Example> {
+    for (let number = 0; number < count; number++) yield this.example(number);
+  }
+
+  /** The example of that number, whoever asks for it and whatever was made before. */
+  example(number: number): Example {
     const perGroup = this.definition.data.bucketSteps * this.definition.data.batchSize;
-    for (let made = 0; made < count; made++) {
-      const group = Math.floor(made / perGroup);
-      const index = made % perGroup;
-      yield this.makeExample(group, this.plan(group, index), index);
-    }
+    const group = Math.floor(number / perGroup);
+    const index = number % perGroup;
+    return this.makeExample(group, this.plan(group, index), index);
   }
 
   private plan(group: number, index: number): ExamplePlan {
