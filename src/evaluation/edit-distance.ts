@@ -22,24 +22,43 @@ export type Alignment<Token> = EditCounts & {
  * program of Wagner & Fischer 1974) and, among those, the most hits. Edits and hits together settle all
  * four counts, so the counts do not depend on how ties are broken. Time and memory grow with the
  * product of the lengths. Tokens are compared with `===`.
+ * @param distance of reference token i from hypothesis token j, in [0, 1]: between alignments with the
+ *   same counts, the one whose pairs (hits and substitutions) are least far from each other in sum
  */
 export function alignTokens<Token extends string | number>(
   reference: ArrayLike<Token>,
   hypothesis: ArrayLike<Token>,
+  distance: PairDistance = () => 0,
 ): Alignment<Token> {
-  const costs = editCosts(reference, hypothesis);
-  return traceBack(reference, hypothesis, costs);
+  const pairCost = pairCosts(reference, hypothesis, distance);
+  return traceBack(reference, hypothesis, pairCost, editCosts(reference, hypothesis, pairCost));
+}
+
+export type PairDistance = (i: number, j: number) => number;
+
+/**
+ * What it costs to pair reference token i with hypothesis token j. An edit costs `editWeight`, a
+ * substitution one more: at equal edits fewer substitutions mean more hits, and there are too few of
+ * them to make up an edit. All distances together stay below one, so they only break ties.
+ */
+function pairCosts(
+  reference: ArrayLike<unknown>,
+  hypothesis: ArrayLike<unknown>,
+  distance: PairDistance,
+): PairDistance {
+  const weight = editWeight(reference, hypothesis);
+  return (i, j) =>
+    (reference[i] === hypothesis[j] ? 0 : weight + 1) + distance(i, j) / (weight + 1);
 }
 
 /**
  * Cost of aligning the first i reference tokens with the first j hypothesis tokens:
- * (reference + 1) × (hypothesis + 1); `[i * (hypothesis + 1) + j]`. An edit costs `editWeight`, a
- * substitution one more: at equal edits fewer substitutions mean more hits, and there are too few of
- * them to make up an edit.
+ * (reference + 1) × (hypothesis + 1); `[i * (hypothesis + 1) + j]`.
  */
 function editCosts<Token>(
   reference: ArrayLike<Token>,
   hypothesis: ArrayLike<Token>,
+  pairCost: PairDistance,
 ): Float64Array<ArrayBuffer> {
   const weight = editWeight(reference, hypothesis);
   const width = hypothesis.length + 1;
@@ -49,9 +68,8 @@ function editCosts<Token>(
     const row = i * width;
     costs[row] = i * weight;
     for (let j = 1; j < width; j++) {
-      const substitution = reference[i - 1] === hypothesis[j - 1] ? 0 : weight + 1;
       costs[row + j] = Math.min(
-        costs[row - width + j - 1]! + substitution,
+        costs[row - width + j - 1]! + pairCost(i - 1, j - 1),
         costs[row - width + j]! + weight,
         costs[row + j - 1]! + weight,
       );
@@ -67,6 +85,7 @@ function editWeight(reference: ArrayLike<unknown>, hypothesis: ArrayLike<unknown
 function traceBack<Token>(
   reference: ArrayLike<Token>,
   hypothesis: ArrayLike<Token>,
+  pairCost: PairDistance,
   costs: Float64Array,
 ): Alignment<Token> {
   const weight = editWeight(reference, hypothesis);
@@ -78,8 +97,7 @@ function traceBack<Token>(
   while (i > 0 || j > 0) {
     const cost = costs[i * width + j]!;
     const same = i > 0 && j > 0 && reference[i - 1] === hypothesis[j - 1];
-    const paired = same ? 0 : weight + 1;
-    if (i > 0 && j > 0 && cost === costs[(i - 1) * width + j - 1]! + paired) {
+    if (i > 0 && j > 0 && cost === costs[(i - 1) * width + j - 1]! + pairCost(i - 1, j - 1)) {
       i--;
       j--;
       const kind = same ? 'hit' : 'substitution';
