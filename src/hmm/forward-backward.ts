@@ -1,0 +1,124 @@
+import { expOfFall } from '../math/exponential.ts';
+import { type EmissionScores, readFrame } from './emission-scores.ts';
+import { forward } from './forward.ts';
+import type { MarkovChain } from './markov-chain.ts';
+
+const { NEGATIVE_INFINITY } = Number;
+
+/** Where a sequence of frames was in the chain, as far as one can know. All zeros if it is impossible. */
+export type Posteriors = {
+  /** ln p(frames | model), −∞ where no path explains the frames */
+  readonly logLikelihood: number;
+  /** frames × states; `[t * states + s]`: p(state s at t | frames), summing to one in each frame */
+  readonly states: Float64Array;
+  /** arcs, in the order of the chain: how often each was taken, expected; they sum to frames − 1 */
+  readonly arcs: Float64Array;
+};
+
+/**
+ * The posteriors of states and the expected numbers of transitions (Baum-Welch's E-step; Rabiner 1989,
+ * eqs. 24–27 and 36–38), in log space.
+ *
+ * Each frame's posteriors are divided by their own sum, and a state's are shared out over the arcs that
+ * leave it, so that rounding adds up over no more than a frame.
+ *
+ * @param beam as in `forward`: states far below the best of their frame are given up
+ *
+ * Throws `RangeError` when the scores lack a column of the chain, or hold NaN or +∞.
+ */
+export function forwardBackward(
+  chain: MarkovChain,
+  scores: EmissionScores,
+  beam = Infinity,
+): Posteriors {
+  const { states, arcStart, logFinal } = chain;
+  const { frames } = scores;
+  const arcs = new Float64Array(chain.arcTarget.length);
+  // The posteriors take the place of the alphas, row by row.
+  const { logLikelihood, alphas } = forward(chain, scores, beam);
+  if (logLikelihood === NEGATIVE_INFINITY) {
+    return { logLikelihood, states: alphas.fill(0), arcs };
+  }
+  const row = new Float64Array(states);
+  const betas = Float64Array.from(logFinal);
+  /** states; beta of the frame after, times what the state emits there with */
+  const following = new Float64Array(states);
+  /** arcs; of what leaves a state, which part takes this arc */
+  const shares = new Float64Array(arcs.length);
+  for (let t = frames - 1; t >= 0; t--) {
+    const now = t * states;
+    if (t < frames - 1) {
+      retreat(chain, alphas, now, following, betas, shares);
+    }
+    toPosteriors(alphas, now, betas);
+    if (t < frames - 1) {
+      for (let i = 0; i < states; i++) {
+        const posterior = alphas[now + i]!;
+        if (posterior === 0) continue;
+        for (let arc = arcStart[i]!; arc < arcStart[i + 1]!; arc++) {
+          arcs[arc]! += posterior * shares[arc]!;
+        }
+      }
+    }
+    if (t === 0) break;
+    readFrame('forwardBackward', chain, scores, t, row);
+    let largest = NEGATIVE_INFINITY;
+    for (let s = 0; s < states; s++) largest = Math.max(largest, betas[s]! + row[s]!);
+    for (let s = 0; s < states; s++) following[s] = betas[s]! + row[s]! - largest;
+  }
+  return { logLikelihood, states: alphas, arcs };
+}
+
+/**
+ * One step of the backward recursion (Rabiner, eq. 25): beta(i) = Σ_j a_ij following(j), with the part that
+ * each j has in the sum. States that no path reaches are passed over.
+ */
+function retreat(
+  chain: MarkovChain,
+  alphas: Float64Array,
+  now: number,
+  following: Float64Array,
+  betas: Float64Array,
+  shares: Float64Array,
+): void {
+  const { states, arcStart, arcTarget, arcLogProb } = chain;
+  for (let i = 0; i < states; i++) {
+    const first = arcStart[i]!;
+    const end = arcStart[i + 1]!;
+    let largest = NEGATIVE_INFINITY;
+    if (alphas[now + i]! > NEGATIVE_INFINITY) {
+      for (let arc = first; arc < end; arc++) {
+        const term = arcLogProb[arc]! + following[arcTarget[arc]!]!;
+        if (term > largest) largest = term;
+      }
+    }
+    if (largest === NEGATIVE_INFINITY) {
+      betas[i] = NEGATIVE_INFINITY;
+      continue;
+    }
+    let sum = 0;
+    for (let arc = first; arc < end; arc++) {
+      const power = expOfFall(largest - (arcLogProb[arc]! + following[arcTarget[arc]!]!));
+      shares[arc] = power;
+      sum += power;
+    }
+    const scale = 1 / sum;
+    for (let arc = first; arc < end; arc++) shares[arc]! *= scale;
+    betas[i] = largest + Math.log(sum);
+  }
+}
+
+/** alphas[now + s] = e^(alpha + beta) / Σ e^(alpha + beta) */
+function toPosteriors(alphas: Float64Array, now: number, betas: Float64Array): void {
+  const states = betas.length;
+  let largest = NEGATIVE_INFINITY;
+  for (let s = 0; s < states; s++) largest = Math.max(largest, alphas[now + s]! + betas[s]!);
+  let sum = 0;
+  for (let s = 0; s < states; s++) {
+    const power = expOfFall(largest - (alphas[now + s]! + betas[s]!));
+    alphas[now + s] = power;
+    sum += power;
+  }
+  const scale = 1 / sum;
+  for (let s = 0; s < states; s++) alphas[now + s]! *= scale;
+}
