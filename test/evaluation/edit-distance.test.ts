@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alignTokens } from '../../src/evaluation/edit-distance.ts';
 import { Random } from '../../src/math/random.ts';
-import { bruteForceEditCounts } from '../reference/edit-distance.ts';
+import { bruteForceDistance, bruteForceEditCounts } from '../reference/edit-distance.ts';
 
 const words = (text: string) => text.split(' ').filter((word) => word !== '');
 
@@ -65,6 +65,28 @@ describe('alignTokens', () => {
         if (pair.kind === 'hit') expect(pair.hypothesis).toBe(pair.reference);
         if (pair.kind === 'substitution') expect(pair.hypothesis).not.toBe(pair.reference);
       }
+    }
+  });
+
+  it('leaves the counts as they are and finds the nearest pairs when it is told distances', () => {
+    const random = new Random(5);
+    const sequence = () =>
+      Array.from({ length: random.integer(6) }, () => random.pick(words('a b')));
+    for (let trial = 0; trial < 200; trial++) {
+      const reference = sequence();
+      const hypothesis = sequence();
+      const distances = reference.map(() => hypothesis.map(() => random.next()));
+      const distance = (i: number, j: number) => distances[i]![j]!;
+      const { pairs, ...counts } = alignTokens(reference, hypothesis, distance);
+      const best = bruteForceEditCounts(reference, hypothesis);
+      expect(counts).toEqual(best);
+      let [i, j, sum] = [0, 0, 0];
+      for (const { kind } of pairs) {
+        if (kind === 'hit' || kind === 'substitution') sum += distance(i, j);
+        if (kind !== 'insertion') i++;
+        if (kind !== 'deletion') j++;
+      }
+      expect(sum).toBeCloseTo(bruteForceDistance(reference, hypothesis, distance, best), 9);
     }
   });
 });
