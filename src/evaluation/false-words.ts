@@ -55,6 +55,11 @@ function restrictedAlignment(
   { reference, hypothesis }: EvaluatedUtterance,
   vocabulary: ReadonlySet<string>,
 ): readonly AlignedPair<string>[] {
-  const within = (text: string) => wordsOf(text).filter((word) => vocabulary.has(word));
+  const within = (text: string) => vocabularyWordsOf(text, vocabulary);
   return alignTokens(within(reference), within(hypothesis)).pairs;
+}
+
+/** The words of a text that are in the vocabulary. */
+export function vocabularyWordsOf(text: string, vocabulary: ReadonlySet<string>): string[] {
+  return wordsOf(text).filter((word) => vocabulary.has(word));
 }

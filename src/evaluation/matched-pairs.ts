@@ -1,5 +1,5 @@
 import { normalTwoSidedP } from './normal-distribution.ts';
-import type { ReferenceSlots } from './reference-slots.ts';
+import { type ErrorRule, type ReferenceSlots, wordErrorRule } from './reference-slots.ts';
 
 /** Errors of two systems in one segment. */
 export type SegmentErrors = { readonly first: number; readonly second: number };
@@ -30,26 +30,33 @@ export type MatchedPairs = {
  * holds errors and is bounded on either side by an end of the utterance or by two or more words that both
  * systems have right, so that one error does not bring about another across the boundary.
  */
-export function errorSegments(first: ReferenceSlots, second: ReferenceSlots): SegmentErrors[] {
+export function errorSegments(
+  first: ReferenceSlots,
+  second: ReferenceSlots,
+  isError: ErrorRule = wordErrorRule,
+): SegmentErrors[] {
   const segments: SegmentErrors[] = [];
   let errors = { first: 0, second: 0 };
-  let right = 0; // words in a row that both have right
+  let right = 0; // words in a row that both have right, with nothing between them
   const close = (): void => {
     if (errors.first + errors.second > 0) segments.push(errors);
     errors = { first: 0, second: 0 };
   };
-  const add = (one: number, other: number): void => {
+  const insertions = (position: number): void => {
+    const [one, other] = [first.inserted[position]!.length, second.inserted[position]!.length];
     errors.first += one;
     errors.second += other;
     if (one + other > 0) right = 0;
   };
   for (const [position, word] of first.words.entries()) {
-    add(first.inserted[position]!.length, second.inserted[position]!.length);
-    right++;
-    add(first.recognised[position] === word ? 0 : 1, second.recognised[position] === word ? 0 : 1);
+    insertions(position);
+    const [one, other] = [first.recognised[position]!, second.recognised[position]!];
+    if (isError(word, one)) errors.first++;
+    if (isError(word, other)) errors.second++;
+    right = one === word && other === word ? right + 1 : 0;
     if (right >= wordsBetweenSegments) close();
   }
-  add(first.inserted.at(-1)!.length, second.inserted.at(-1)!.length);
+  insertions(first.words.length);
   close();
   return segments;
 }

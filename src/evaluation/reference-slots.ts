@@ -9,6 +9,16 @@ export type ReferenceSlots = {
   readonly inserted: readonly (readonly string[])[];
 };
 
+/** Which of the words that were not recognised as themselves are errors; insertions always are. */
+export type ErrorRule = (word: string, recognised: string | null) => boolean;
+
+/** Substitutions, deletions and insertions: what word error rates count. */
+export const wordErrorRule: ErrorRule = (word, recognised) => recognised !== word;
+
+/** Words that nobody said, and not those that were missed: what `falseWords` counts. */
+export const falseWordRule: ErrorRule = (word, recognised) =>
+  recognised !== null && recognised !== word;
+
 /** Sorts a hypothesis into the slots of its reference. */
 export function referenceSlots(
   reference: readonly string[],

@@ -1,5 +1,5 @@
 import { alignTokens } from './edit-distance.ts';
-import type { ReferenceSlots } from './reference-slots.ts';
+import { type ErrorRule, type ReferenceSlots, wordErrorRule } from './reference-slots.ts';
 
 /** A word error at its place. */
 export type WordError = {
@@ -13,7 +13,7 @@ export type WordError = {
 };
 
 export type UnsharedErrors = {
-  /** Errors that only the first makes: where it errs, the second is right. */
+  /** Errors that only the first makes: where it errs, the second does not. */
   readonly onlyFirst: readonly WordError[];
   readonly onlySecond: readonly WordError[];
   /** Places where both err, each in its own way or in the same. */
@@ -27,7 +27,11 @@ export type UnsharedErrors = {
  * together.
  * @param first the two of the same reference
  */
-export function unsharedErrors(first: ReferenceSlots, second: ReferenceSlots): UnsharedErrors {
+export function unsharedErrors(
+  first: ReferenceSlots,
+  second: ReferenceSlots,
+  isError: ErrorRule = wordErrorRule,
+): UnsharedErrors {
   const onlyFirst: WordError[] = [];
   const onlySecond: WordError[] = [];
   let shared = 0;
@@ -41,9 +45,10 @@ export function unsharedErrors(first: ReferenceSlots, second: ReferenceSlots): U
     if (position === first.words.length) break;
     const word = first.words[position]!;
     const [one, other] = [first.recognised[position]!, second.recognised[position]!];
-    if (one !== word && other !== word) shared++;
-    else if (one !== word) onlyFirst.push(miss(word, one, position));
-    else if (other !== word) onlySecond.push(miss(word, other, position));
+    const [firstErrs, secondErrs] = [isError(word, one), isError(word, other)];
+    if (firstErrs && secondErrs) shared++;
+    else if (firstErrs) onlyFirst.push(miss(word, one, position));
+    else if (secondErrs) onlySecond.push(miss(word, other, position));
   }
   return { onlyFirst, onlySecond, shared };
 }
