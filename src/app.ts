@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { audioTranscriptionRoutes } from '../routes/audio/transcriptions.ts';
-import { featureTranscriptionRoutes } from '../routes/features/transcriptions.ts';
+import { audioRoutes } from '../routes/audio/index.ts';
+import { featureRoutes } from '../routes/features/index.ts';
 import { healthRoutes } from '../routes/health/index.ts';
 import { modelRoutes } from '../routes/models/index.ts';
 import type { Config } from './config.ts';
@@ -71,8 +71,8 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
         refuseOversized(request.headers, config.maxBodyBytes);
       });
       await v1.register(modelRoutes, { config });
-      await v1.register(audioTranscriptionRoutes, { config });
-      await v1.register(featureTranscriptionRoutes);
+      await v1.register(audioRoutes, { config });
+      await v1.register(featureRoutes);
     },
     { prefix: '/v1' },
   );

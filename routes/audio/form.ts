@@ -1,11 +1,14 @@
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { SoriError } from '../../src/errors.ts';
 import { unacceptedContentType } from '../../src/plugins/errors.ts';
-import { listNamed } from '../fields.ts';
+import { parseRequest } from '../../src/recognition/validation.ts';
+import { listNamed, noQuerySchema } from '../fields.ts';
+import { ownBytes } from '../own-bytes.ts';
 
 /** A multipart form, read whole: its one file and its text fields. */
-export type RecordingForm = {
+type RecordingForm = {
   readonly file: Uint8Array;
   readonly fields: Readonly<Record<string, string | readonly string[]>>;
 };
@@ -13,11 +16,22 @@ export type RecordingForm = {
 /** The longest text that a field may have. */
 export const maxFieldBytes = 65_536;
 
+export const accepts = ['multipart/form-data'];
+
 /**
- * Reads the form of a recording.
+ * Reads a request that is a recording and fields, all in its form and nothing in its query.
  * @throws SoriError invalid_request | unsupported_media_type | body_too_large
  */
-export async function readRecordingForm(request: FastifyRequest): Promise<RecordingForm> {
+export async function readRecordingRequest<Schema extends z.ZodType>(
+  request: FastifyRequest,
+  schema: Schema,
+): Promise<{ readonly bytes: Uint8Array; readonly fields: z.output<Schema> }> {
+  parseRequest(noQuerySchema, request.query);
+  const { file, fields } = await readRecordingForm(request);
+  return { bytes: ownBytes(file), fields: parseRequest(schema, fields) };
+}
+
+async function readRecordingForm(request: FastifyRequest): Promise<RecordingForm> {
   if (!request.isMultipart()) throw unacceptedContentType(request);
   try {
     return await readParts(request.parts());

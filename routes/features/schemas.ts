@@ -1,28 +1,26 @@
 import { z } from 'zod';
+import { decoderNames } from '../../src/decoding/decoder.ts';
 import {
-  checkGranularities,
+  checkFormat,
+  decodersSchema,
+  featureComparisonShape,
   timestampGranularities,
   transcriptionOptionsShape,
-} from '../../src/recognition/transcription-options.ts';
+} from '../../src/recognition/request-options.ts';
+import { listOf, nBestText } from '../fields.ts';
 
-/** One value of a query or several are a list all the same. */
-const listOf = <Item extends z.ZodType<string>>(item: Item) =>
-  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item));
+/** The options of a transcription in the query of a binary body. */
+export const transcriptionQuerySchema = z
+  .strictObject({
+    ...transcriptionOptionsShape,
+    n_best: nBestText,
+    timestamp_granularities: listOf(z.enum(timestampGranularities)).default(['segment']),
+  })
+  .superRefine(checkFormat);
 
-const queryShape = {
-  ...transcriptionOptionsShape,
-  timestamp_granularities: listOf(z.enum(timestampGranularities)).default(['segment']),
-};
-
-const sizeSchema = z
-  .string('expected a whole number')
-  .regex(/^\d{1,9}$/, 'expected a whole number')
-  .transform(Number);
-
-/** The query of a body that describes itself. */
-export const npyQuerySchema = z.strictObject(queryShape).superRefine(checkGranularities);
-
-/** The query of bare numbers, which must bring their shape. */
-export const rawQuerySchema = z
-  .strictObject({ ...queryShape, frames: sizeSchema, dims: sizeSchema })
-  .superRefine(checkGranularities);
+/** The options of a comparison there. */
+export const comparisonQuerySchema = z.strictObject({
+  ...featureComparisonShape,
+  n_best: nBestText,
+  decoders: listOf(z.enum(decoderNames)).pipe(decodersSchema).optional(),
+});

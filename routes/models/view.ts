@@ -1,38 +1,58 @@
 import type { Config } from '../../src/config.ts';
-import type { MeasuredErrorRate } from '../../src/recognition/model-manifest.ts';
+import type { MeasuredErrorRate, ModelManifest } from '../../src/recognition/model-manifest.ts';
+import { passFile } from '../../src/recognition/passes.ts';
 import type { ServedModel } from '../../src/recognition/recognition-service.ts';
+import { maxTextCharacters, mostHypotheses } from '../../src/recognition/request-options.ts';
+import type { LoadedPass } from '../../src/recognition/worker-protocol.ts';
 
 /** A model as clients see it: OpenAI's four fields, then what there is to know before using it. */
 export function describeModel(model: ServedModel, config: Config) {
   const { manifest, loaded, files, createdAt } = model;
-  const { features, card } = manifest;
+  const { card } = manifest;
+  const views = new Map(loaded.passes.map((pass) => [pass.name, describePass(manifest, pass)]));
+  const { max_frames, ...ctc } = views.get('ctc')!;
   return {
     id: model.name,
     object: 'model',
     created: Math.floor(createdAt.getTime() / 1000),
     owned_by: 'sori',
-    sha256: manifest.ctc.sha256,
+    ...ctc,
     files,
     description: manifest.description,
     language: manifest.language,
     labels: manifest.alphabet.labels.length,
     architecture: manifest.ctc.architecture,
-    features: {
-      kind: features.kind,
-      sample_rate_hz: features.sampleRateHz,
-      dims: loaded.dims,
-      frame_shift_seconds: loaded.frameShiftSeconds,
-    },
+    hmm: views.get('hmm') ?? null,
     decoders: loaded.decoders,
     limits: {
       max_body_bytes: config.maxBodyBytes,
       max_audio_seconds: config.maxAudioSeconds,
-      max_frames: loaded.maxFrames,
+      max_frames,
+      max_n_best: mostHypotheses,
+      max_text_characters: maxTextCharacters,
       queue: config.queueLimit,
       deadline_seconds: config.deadlineSeconds,
     },
     summary: card?.summary ?? null,
     error_rates: (card?.errorRates ?? []).map(describeErrorRate),
+  };
+}
+
+/** One acoustic model: which graph it is, what it reads, and how much of it at once. */
+function describePass(
+  manifest: ModelManifest,
+  { name, dims, frameShiftSeconds, maxFrames }: LoadedPass,
+) {
+  const { sha256, features } = passFile(manifest, name);
+  return {
+    sha256,
+    features: {
+      kind: features.kind,
+      sample_rate_hz: features.sampleRateHz,
+      dims,
+      frame_shift_seconds: frameShiftSeconds,
+    },
+    max_frames: maxFrames,
   };
 }
 

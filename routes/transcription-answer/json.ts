@@ -1,61 +1,59 @@
 import { deflateSync } from 'node:zlib';
-import type { DecoderName } from '../../src/decoding/decoder.ts';
-import type { HypothesisWord } from '../../src/decoding/hypothesis.ts';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
+import {
+  confidenceMethods,
+  hypothesisAnswer,
+  spanAnswer,
+  timingsOf,
+  toThousandths,
+  wordAnswer,
+} from '../answer-parts.ts';
 import { type Segment, segmentsOf } from './segments.ts';
-import { timingsOf, toThousandths } from './timings.ts';
-
-/** What each decoder's confidences are, by name; its own documentation defines them. */
-const confidenceMethods: Readonly<Record<DecoderName, { text: string; word: string }>> = {
-  ctc_greedy: { text: 'labelling_probability', word: 'peak_posterior' },
-  hmm: { text: 'lattice_posterior', word: 'lattice_posterior' },
-};
 
 /** `response_format=json`: OpenAI's `text`, and what gave it. */
-export function jsonAnswer(answer: ServedAnswer) {
-  const { model, recognition } = answer;
-  const [{ text, confidence }] = recognition.hypotheses;
+export function jsonAnswer(answer: ServedAnswer<'transcription'>) {
+  const { model, result } = answer;
+  const [{ text, confidence }] = result.hypotheses;
   return {
     text,
-    model: { id: model.name, sha256: model.manifest.ctc.sha256 },
-    decoder: recognition.decoder,
-    duration: toThousandths(recognition.durationSeconds),
+    model: { id: model.name, sha256: result.sha256 },
+    decoder: result.decoder,
+    duration: toThousandths(result.durationSeconds),
     confidence,
-    confidence_method: confidenceMethods[recognition.decoder].text,
+    confidence_method: confidenceMethods[result.decoder].text,
   };
 }
 
 /** `response_format=verbose_json`: OpenAI's shape, the fields of `json`, and the milliseconds it took. */
-export function verboseAnswer(answer: ServedAnswer) {
-  const { model, options, recognition } = answer;
-  const [{ words }] = recognition.hypotheses;
+export function verboseAnswer(answer: ServedAnswer<'transcription'>) {
+  const { model, options, result, queuedMilliseconds } = answer;
+  const [{ words }] = result.hypotheses;
   const granularities = options.timestamp_granularities;
+  const withWords = granularities.includes('word');
   return {
     task: 'transcribe',
     language: model.manifest.language,
     ...jsonAnswer(answer),
-    ...(granularities.includes('word') && {
+    ...(withWords && {
       words: words.map(wordAnswer),
-      word_confidence_method: confidenceMethods[recognition.decoder].word,
+      word_confidence_method: confidenceMethods[result.decoder].word,
     }),
     ...(granularities.includes('segment') && { segments: segmentsOf(words).map(segmentAnswer) }),
-    timings: timingsOf(answer),
+    hypotheses: result.hypotheses.map((hypothesis) =>
+      hypothesisAnswer(hypothesis, { words: withWords }),
+    ),
+    timings: timingsOf(queuedMilliseconds, result.milliseconds),
   };
 }
 
-function wordAnswer({ word, startSeconds, endSeconds, confidence }: HypothesisWord) {
-  return { word, start: toThousandths(startSeconds), end: toThousandths(endSeconds), confidence };
-}
-
 /** Strict clients miss any of OpenAI's fields, so all are there, with what comes nearest to each. */
-function segmentAnswer({ startSeconds, endSeconds, text, words }: Segment, id: number) {
+function segmentAnswer({ text, words, ...span }: Segment, id: number) {
   const confidences = words.map(({ confidence }) => confidence);
   const meanLogProb = confidences.reduce((sum, p) => sum + Math.log(p), 0) / confidences.length;
   return {
     id,
     seek: 0,
-    start: toThousandths(startSeconds),
-    end: toThousandths(endSeconds),
+    ...spanAnswer(span),
     text,
     // The labels are words; there are no tokens beneath them.
     tokens: [],

@@ -1,32 +1,32 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
+import { timingsOf, toThousandths } from '../answer-parts.ts';
 import { jsonAnswer, verboseAnswer } from './json.ts';
 import { segmentsOf } from './segments.ts';
 import { subRip, webVtt } from './subtitles.ts';
-import { timingsOf, toThousandths } from './timings.ts';
 
 /**
  * Answers with a transcription in the format that was asked for. Formats without room for it name the
  * model and the decoder in headers, as all do.
  */
 export function sendTranscription(
-  answer: ServedAnswer,
+  answer: ServedAnswer<'transcription'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { model, options, recognition } = answer;
-  const duration = toThousandths(recognition.durationSeconds);
-  const [{ text, words }] = recognition.hypotheses;
+  const { model, options, result, queuedMilliseconds } = answer;
+  const duration = toThousandths(result.durationSeconds);
+  const [{ text, words }] = result.hypotheses;
   request.logged = {
     model: model.name,
-    decoder: recognition.decoder,
+    decoder: result.decoder,
     duration,
-    ...timingsOf(answer),
+    ...timingsOf(queuedMilliseconds, result.milliseconds),
   };
   reply.headers({
     'x-sori-model': model.name,
-    'x-sori-model-sha256': model.manifest.ctc.sha256,
-    'x-sori-decoder': recognition.decoder,
+    'x-sori-model-sha256': result.sha256,
+    'x-sori-decoder': result.decoder,
     'x-sori-duration': String(duration),
   });
   switch (options.response_format) {

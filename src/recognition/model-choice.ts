@@ -1,18 +1,27 @@
+import type { AlignerName } from '../decoding/aligner.ts';
+import type { DecoderName } from '../decoding/decoder.ts';
 import { SoriError } from '../errors.ts';
 import type { ModelManifest } from './model-manifest.ts';
+import { decodersOf, type PassName, passesOf, passOf } from './passes.ts';
+
+/** What a request may ask that not every model, or not every service, has. */
+export type ModelWishes = {
+  readonly model?: string | undefined;
+  readonly language?: string | undefined;
+  readonly decoder?: DecoderName | undefined;
+  readonly decoders?: readonly DecoderName[] | undefined;
+  readonly method?: AlignerName | undefined;
+  readonly features_for?: PassName | undefined;
+};
 
 /**
  * The model that a request means: the one it names, else the default, else the only one.
  * @throws SoriError model_not_found for an unknown name; invalid_request where a name is needed, or for
- *   a language that the model does not know
+ *   what the model does not have: a language, a decoder, a way to align, features
  */
 export function chooseModel<
   Model extends { readonly name: string; readonly manifest: ModelManifest },
->(
-  models: readonly Model[],
-  defaultModel: string | undefined,
-  request: { readonly model?: string | undefined; readonly language?: string | undefined },
-): Model {
+>(models: readonly Model[], defaultModel: string | undefined, request: ModelWishes): Model {
   const names = models.map(({ name }) => name).join(', ');
   const only = models.length === 1 ? models[0]!.name : undefined;
   const wanted = request.model ?? defaultModel ?? only;
@@ -34,5 +43,23 @@ export function chooseModel<
       `model ${model.name} knows language "${language}", got ${JSON.stringify(request.language.slice(0, 64))}`,
       { param: 'language' },
     );
+  checkParts(model.manifest, request);
   return model;
+}
+
+function checkParts(manifest: ModelManifest, request: ModelWishes): void {
+  const { decoder, decoders, method, features_for } = request;
+  const refuse = (param: string, expected: readonly string[], got: string) => {
+    const message = `${param}: model ${manifest.name} has ${expected.join(', ')}, got ${got}`;
+    throw new SoriError('invalid_request', message, { param });
+  };
+  const known = decodersOf(manifest);
+  if (decoder !== undefined && !known.includes(decoder)) refuse('decoder', known, decoder);
+  const unknown = decoders?.find((name) => !known.includes(name));
+  if (unknown !== undefined) refuse('decoders', known, unknown);
+  const passes = passesOf(manifest);
+  if (features_for !== undefined && !passes.includes(features_for))
+    refuse('features_for', passes, features_for);
+  if (method !== undefined && !passes.includes(passOf(method)))
+    refuse('method', ['nothing to align with'], method);
 }

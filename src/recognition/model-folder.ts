@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type HmmDefinition, hmmDefinitionSchema } from '../hmm/definition.ts';
 import { type ModelManifest, modelManifestSchema } from './model-manifest.ts';
 
 /** A model's files, read once and checked; workers get these bytes and never open the folder again. */
@@ -10,13 +11,23 @@ export type ModelFolder = {
   readonly manifest: ModelManifest;
   /** When model.json was written. */
   readonly createdAt: Date;
-  readonly files: readonly {
-    readonly name: string;
-    readonly sha256: string;
-    readonly bytes: number;
-  }[];
+  readonly files: readonly ModelFile[];
   /** The bytes of ctc.onnx, in shared memory so that worker threads need no copy. */
   readonly ctc: Uint8Array;
+  /** Undefined where the model has none. */
+  readonly hmm: HmmFiles | undefined;
+};
+
+export type ModelFile = {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+};
+
+export type HmmFiles = {
+  /** The bytes of hmm.onnx, in shared memory too. */
+  readonly graph: Uint8Array;
+  readonly definition: HmmDefinition;
 };
 
 /** A model folder that cannot be served. The message names the file and what is wrong with it. */
@@ -33,29 +44,54 @@ export class ModelFolderError extends Error {
  */
 export async function loadModelFolder(folder: string): Promise<ModelFolder> {
   const manifestFile = join(folder, 'model.json');
-  const manifest = parseManifest(manifestFile, await read(manifestFile));
+  const manifest = parseJson(modelManifestSchema, manifestFile, await read(manifestFile));
   if (manifest.name !== basename(resolve(folder)))
     throw new ModelFolderError(
       manifestFile,
       `expected the name of its folder, "${basename(resolve(folder))}", got "${manifest.name}"`,
     );
-  const graphFile = join(folder, manifest.ctc.file);
-  const graph = await read(graphFile);
-  const sha256 = createHash('sha256').update(graph).digest('hex');
-  if (sha256 !== manifest.ctc.sha256)
-    throw new ModelFolderError(
-      graphFile,
-      `expected sha256 ${manifest.ctc.sha256}, as model.json says; got ${sha256}`,
-    );
-  const ctc = new Uint8Array(new SharedArrayBuffer(graph.byteLength));
-  ctc.set(graph);
+  const ctc = await readChecked(folder, manifest.ctc);
+  const hmm = manifest.hmm && {
+    graph: await readChecked(folder, manifest.hmm.graph),
+    definition: await readChecked(folder, manifest.hmm.definition),
+  };
   return {
     name: manifest.name,
     manifest,
     createdAt: (await stat(manifestFile)).mtime,
-    files: [{ name: manifest.ctc.file, sha256, bytes: graph.byteLength }],
-    ctc,
+    files: [ctc, ...(hmm === undefined ? [] : [hmm.graph, hmm.definition])].map(({ file }) => file),
+    ctc: shared(ctc.bytes),
+    hmm: hmm && {
+      graph: shared(hmm.graph.bytes),
+      definition: parseJson(
+        hmmDefinitionSchema,
+        join(folder, hmm.definition.file.name),
+        hmm.definition.bytes,
+      ),
+    },
   };
+}
+
+/** A file that model.json names, once it is certain that it is the one that was meant. */
+async function readChecked(
+  folder: string,
+  expected: { readonly file: string; readonly sha256: string },
+): Promise<{ file: ModelFile; bytes: Uint8Array }> {
+  const path = join(folder, expected.file);
+  const bytes = await read(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== expected.sha256)
+    throw new ModelFolderError(
+      path,
+      `expected sha256 ${expected.sha256}, as model.json says; got ${sha256}`,
+    );
+  return { file: { name: expected.file, sha256, bytes: bytes.byteLength }, bytes };
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  copy.set(bytes);
+  return copy;
 }
 
 /**
@@ -83,14 +119,18 @@ export async function loadModelFolders(directory: string): Promise<ModelFolder[]
   return models;
 }
 
-function parseManifest(file: string, bytes: Uint8Array): ModelManifest {
+function parseJson<Schema extends z.ZodType>(
+  schema: Schema,
+  file: string,
+  bytes: Uint8Array,
+): z.output<Schema> {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new ModelFolderError(file, `expected JSON: ${messageOf(cause)}`, { cause });
   }
-  const result = modelManifestSchema.safeParse(json);
+  const result = schema.safeParse(json);
   if (!result.success)
     throw new ModelFolderError(file, z.prettifyError(result.error), { cause: result.error });
   return result.data;

@@ -65,6 +65,16 @@ export const errorRateSchema = z.discriminatedUnion('score', [
   }),
 ]);
 
+/** How a training run went and what makes it anew. */
+const trainingRun = {
+  seed: z.int(),
+  /** Of the run, on the machine. */
+  hours: amount,
+  machine: z.string().min(1),
+  date: z.iso.date(),
+  command: z.string().min(1),
+};
+
 /** What a reader must know of a model before trusting it. */
 export const modelCardSchema = z.strictObject({
   summary: z.string().min(1),
@@ -77,17 +87,37 @@ export const modelCardSchema = z.strictObject({
       speakers: count,
     }),
   ),
-  training: z.strictObject({
-    steps: count,
-    seed: z.int(),
-    hours: amount,
-    machine: z.string().min(1),
-    date: z.iso.date(),
-    command: z.string().min(1),
-  }),
+  training: z.strictObject({ steps: count, ...trainingRun }),
   errorRates: z.array(errorRateSchema),
   /** Limits and whatever else a reader should know, a sentence or a few each; people write them. */
   notes: z.array(z.string().min(1)).optional(),
+});
+
+const fileSchema = z.strictObject({ file: fileNameSchema, sha256: sha256Schema });
+
+/** What there is to know of the HMM beside what the model's card says; its error rates stand there. */
+export const hmmCardSchema = z.strictObject({
+  training: z.strictObject({
+    iterations: count,
+    /** Gaussians, all states together. */
+    components: count,
+    /** Recordings, or parts of some, and how long they are in all. */
+    examples: count,
+    hoursOfAudio: amount,
+    ...trainingRun,
+  }),
+  /** What was tried on the way, each with its numbers. */
+  tried: z.array(z.string().min(1)),
+});
+
+/** The model's hidden Markov model: another acoustic model of the same words, with features of its own. */
+export const hmmSectionSchema = z.strictObject({
+  /** Frames → ln likelihood of every emitting state. */
+  graph: fileSchema,
+  /** See `hmmDefinitionSchema`. */
+  definition: fileSchema,
+  features: featureRecipeSchema,
+  card: hmmCardSchema.optional(),
 });
 
 /**
@@ -102,14 +132,12 @@ export const modelManifestSchema = z.strictObject({
   description: z.string().min(1),
   features: featureRecipeSchema,
   alphabet: alphabetSchema,
-  ctc: z.strictObject({
-    file: fileNameSchema,
-    sha256: sha256Schema,
-    architecture: architectureSchema,
-  }),
+  ctc: z.strictObject({ ...fileSchema.shape, architecture: architectureSchema }),
+  hmm: hmmSectionSchema.optional(),
   card: modelCardSchema.optional(),
 });
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+export type HmmSection = z.infer<typeof hmmSectionSchema>;
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type MeasuredErrorRate = z.infer<typeof errorRateSchema>;

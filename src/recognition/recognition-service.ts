@@ -1,8 +1,8 @@
 import { SoriError } from '../errors.ts';
-import { chooseModel } from './model-choice.ts';
+import { chooseModel, type ModelWishes } from './model-choice.ts';
 import { loadModelFolders, type ModelFolder, ModelFolderError } from './model-folder.ts';
-import { type PoolAnswer, WorkerPool } from './worker-pool.ts';
-import type { LoadedModel, RecognitionTask } from './worker-protocol.ts';
+import { WorkerPool } from './worker-pool.ts';
+import type { Answers, LoadedModel, RecognitionTask, TaskKind } from './worker-protocol.ts';
 
 export type RecognitionSettings = {
   readonly modelsDirectory: string;
@@ -20,7 +20,12 @@ export type ServiceLog = { readonly warn: (facts: object, message: string) => vo
 export type ServedModel = ModelFolder & { readonly loaded: LoadedModel };
 
 /** An answer and the model that gave it. */
-export type ServedAnswer = Omit<PoolAnswer, 'model'> & { readonly model: ServedModel };
+export type ServedAnswer<Kind extends TaskKind> = {
+  readonly model: ServedModel;
+  readonly options: Answers[Kind]['options'];
+  readonly result: Answers[Kind]['result'];
+  readonly queuedMilliseconds: number;
+};
 
 const unavailability = {
   loading: 'the models are being loaded',
@@ -87,19 +92,23 @@ export class RecognitionService {
    * The model that a request means.
    * @throws SoriError model_not_found | invalid_request
    */
-  choose(request: { readonly model?: string | undefined; readonly language?: string | undefined }) {
+  choose(request: ModelWishes): ServedModel {
     return chooseModel(this.served, this.settings.defaultModel, request);
   }
 
   /**
-   * Has a worker transcribe, before the deadline.
+   * Has a worker do a task, before the deadline. What can be refused without one is.
    * @param abandoned raised when nobody waits for the answer any more
    * @throws SoriError
    */
-  async transcribe(task: RecognitionTask, abandoned: AbortSignal): Promise<ServedAnswer> {
+  async run<Task extends RecognitionTask>(
+    task: Task,
+    abandoned: AbortSignal,
+  ): Promise<ServedAnswer<Task['kind']>> {
     // Draining turns requests away at the door; one whose body was still on its way then is answered.
     const isServing = this.state === 'ready' || this.state === 'draining';
     if (this.workerPool === undefined || !isServing) throw this.unavailable();
+    if ('options' in task) this.choose(task.options);
     const { deadlineSeconds } = this.settings;
     const deadline = new AbortController();
     const timer = setTimeout(() => {
@@ -109,7 +118,8 @@ export class RecognitionService {
     try {
       const signal = AbortSignal.any([abandoned, deadline.signal]);
       const answer = await this.workerPool.run(task, signal);
-      return { ...answer, model: this.choose({ model: answer.model }) };
+      const { model, options, result, queuedMilliseconds } = answer;
+      return { model: this.choose({ model }), options, result, queuedMilliseconds };
     } finally {
       clearTimeout(timer);
     }

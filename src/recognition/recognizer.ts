@@ -1,83 +1,95 @@
-import { AcousticModel } from '../acoustic/acoustic-model.ts';
 import { Alphabet } from '../alphabet/alphabet.ts';
 import { decodeAudio } from '../audio/decode.ts';
-import { resample } from '../audio/resample.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import { CtcGreedyDecoder } from '../ctc/greedy.ts';
-import type { Decoder, DecoderName } from '../decoding/decoder.ts';
-import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
-import type { Hypothesis } from '../decoding/hypothesis.ts';
-import { SoriError } from '../errors.ts';
-import { FeatureExtractor } from '../features/extractor.ts';
+import type { AlignerName, Alignment } from '../decoding/aligner.ts';
+import type { DecoderName } from '../decoding/decoder.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
-import { type ModelFolder, ModelFolderError } from './model-folder.ts';
+import { AcousticPass, type Hypotheses } from './acoustic-pass.ts';
+import { type CompareOptions, type Comparison, compare } from './comparison.ts';
+import { loadHmmPass } from './hmm-pass.ts';
+import { GivenFeatures, type Material, Sound } from './material.ts';
+import type { ModelFolder } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
-
-/** The stages of a recognition, in order. */
-export const stages = ['audio', 'features', 'inference', 'search'] as const;
-export type Stage = (typeof stages)[number];
-
-/** Called as each stage begins, and again within a long one; it stops the recognition by throwing. */
-export type Checkpoint = (stage: Stage) => void;
+import { decodersOf, type PassName, passOf } from './passes.ts';
+import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
 
 export type RecognizeOptions = {
   readonly decoder: DecoderName;
-  readonly checkpoint?: Checkpoint;
+  /** Hypotheses wanted at most; 1 by default. */
+  readonly nBest?: number;
+  readonly checkpoint?: Checkpoint | undefined;
 };
 
-/** What came out of a recognition and what each stage took. */
-export type Recognition = {
-  /** Best first, at least one. */
-  readonly hypotheses: readonly [Hypothesis, ...Hypothesis[]];
-  readonly decoder: DecoderName;
+export type TextAlignOptions = {
+  readonly method: AlignerName;
+  /** Each as labels see it. */
+  readonly words: readonly string[];
+  readonly checkpoint?: Checkpoint | undefined;
+};
+
+/** The audio that a file may hold. */
+export type FileLimits = { readonly maxSeconds: number };
+
+/** Of the graph that an answer rests on, how long what it heard was, and what each stage took. */
+type Provenance = {
+  readonly sha256: string;
   readonly durationSeconds: number;
-  /** Milliseconds of the stages that ran. */
-  readonly milliseconds: Readonly<Partial<Record<Stage, number>>>;
+  readonly milliseconds: StageTimes;
+};
+
+/** What came out of a recognition. */
+export type Recognition = Provenance & {
+  readonly decoder: DecoderName;
+  readonly hypotheses: Hypotheses;
+};
+
+/** When each word of a known text was said. */
+export type TextAlignment = Provenance & {
+  readonly method: AlignerName;
+  readonly alignment: Alignment;
 };
 
 /**
  * One model, ready to recognise: audio → samples → features → emissions → hypotheses. It serves one
- * call at a time, since its feature extractor and its graph reuse their memory.
+ * call at a time, since its feature extractors and its graphs reuse their memory.
  */
 export class Recognizer {
   readonly manifest: ModelManifest;
-  private readonly extractor: FeatureExtractor;
-  private readonly acousticModel: AcousticModel;
-  private readonly decoders: ReadonlyMap<DecoderName, Decoder>;
+  readonly passes: ReadonlyMap<PassName, AcousticPass>;
 
-  private constructor(manifest: ModelManifest, acousticModel: AcousticModel) {
-    const alphabet = new Alphabet(manifest.alphabet);
+  private constructor(manifest: ModelManifest, passes: readonly AcousticPass[]) {
     this.manifest = manifest;
-    this.acousticModel = acousticModel;
-    this.extractor = new FeatureExtractor(manifest.features);
-    const decoders = [new CtcGreedyDecoder(alphabet)];
-    this.decoders = new Map(decoders.map((decoder) => [decoder.name, decoder]));
+    this.passes = new Map(passes.map((pass) => [pass.name, pass]));
   }
 
-  /** @throws ModelFolderError if the graph does not fit model.json */
-  static async load({ name, manifest, ctc }: ModelFolder): Promise<Recognizer> {
-    const { dims } = new FeatureExtractor(manifest.features);
-    const units = manifest.alphabet.labels.length;
-    try {
-      return new Recognizer(manifest, await AcousticModel.load(ctc, { dims, units }));
-    } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause);
-      throw new ModelFolderError(`${name}/${manifest.ctc.file}`, problem, { cause });
-    }
-  }
-
-  /** Width of a row of features. */
-  get dims(): number {
-    return this.extractor.dims;
-  }
-
-  /** Seconds from one row of features, and so from one frame of emissions, to the next. */
-  get frameShiftSeconds(): number {
-    return this.extractor.frameShiftSeconds;
+  /** @throws ModelFolderError if a file does not fit model.json */
+  static async load({ manifest, ctc, hmm }: ModelFolder): Promise<Recognizer> {
+    const alphabet = new Alphabet(manifest.alphabet);
+    const ctcPass = await AcousticPass.load(manifest, 'ctc', {
+      graph: ctc,
+      units: alphabet.size,
+      readers: { decoders: [new CtcGreedyDecoder(alphabet)], aligners: [] },
+    });
+    if (hmm === undefined) return new Recognizer(manifest, [ctcPass]);
+    return new Recognizer(manifest, [ctcPass, await loadHmmPass(manifest, hmm)]);
   }
 
   get decoderNames(): DecoderName[] {
-    return [...this.decoders.keys()];
+    return decodersOf(this.manifest);
+  }
+
+  /** @throws RangeError where the model has no such acoustic model */
+  pass(name: PassName): AcousticPass {
+    const pass = this.passes.get(name);
+    if (pass === undefined)
+      throw new RangeError(`[Recognizer.pass] ${this.manifest.name} has no acoustic model ${name}`);
+    return pass;
+  }
+
+  /** The features that one of the model's acoustic models reads of a waveform. */
+  featuresOf(waveform: Waveform, pass: PassName = 'ctc'): FeatureMatrix {
+    return new Sound(waveform).featuresFor(this.pass(pass));
   }
 
   /**
@@ -86,106 +98,89 @@ export class Recognizer {
    */
   async recognizeRecording(
     bytes: Uint8Array,
-    options: RecognizeOptions & { readonly maxSeconds: number },
+    options: RecognizeOptions & FileLimits,
   ): Promise<Recognition> {
     const run = new StagedRun(options.checkpoint);
-    const waveform = await run.stage('audio', () =>
-      decodeAudio(bytes, { maxSeconds: options.maxSeconds }),
-    );
-    return this.fromWaveform(waveform, options.decoder, run);
+    return this.recognize(await soundOf(bytes, options, run), options, run);
   }
 
   /** Recognises samples of any rate that `resample` takes. Shorter than one frame is an empty text. */
   async recognizeWaveform(waveform: Waveform, options: RecognizeOptions): Promise<Recognition> {
-    return this.fromWaveform(waveform, options.decoder, new StagedRun(options.checkpoint));
+    return this.recognize(new Sound(waveform), options, new StagedRun(options.checkpoint));
   }
 
-  /** Recognises features as this model's recipe makes them. */
+  /** Recognises features as the recipe of the decoder's acoustic model makes them. */
   async recognizeFeatures(
     features: FeatureMatrix,
     options: RecognizeOptions,
   ): Promise<Recognition> {
-    const durationSeconds = features.frames * this.frameShiftSeconds;
+    const material = this.given(new Map([[passOf(options.decoder), features]]));
+    return this.recognize(material, options, new StagedRun(options.checkpoint));
+  }
+
+  /**
+   * Has several decoders recognise the bytes of an audio file.
+   * @throws SoriError undecodable_audio | audio_too_long
+   */
+  async compareRecording(
+    bytes: Uint8Array,
+    options: CompareOptions & FileLimits,
+  ): Promise<Comparison> {
     const run = new StagedRun(options.checkpoint);
-    return this.fromFeatures(features, durationSeconds, options.decoder, run);
+    const sound = await soundOf(bytes, options, run);
+    return compare(this, sound, options, run.milliseconds);
   }
 
-  /** The features that this model reads of a waveform; frames × `dims`. */
-  featuresOf(waveform: Waveform): FeatureMatrix {
-    return this.extractor.extract(this.resampled(waveform));
+  /** Has several decoders recognise features; those without features of their kind say so. */
+  async compareFeatures(
+    matrices: ReadonlyMap<PassName, FeatureMatrix>,
+    options: CompareOptions,
+  ): Promise<Comparison> {
+    return compare(this, this.given(matrices), options, {});
   }
 
-  private resampled({ samples, sampleRateHz }: Waveform): Float32Array {
-    return resample(samples, sampleRateHz, this.manifest.features.sampleRateHz);
+  /**
+   * Finds when each word of a text was said in an audio file.
+   * @throws SoriError undecodable_audio | audio_too_long | unalignable_text
+   */
+  async alignRecording(
+    bytes: Uint8Array,
+    options: TextAlignOptions & FileLimits,
+  ): Promise<TextAlignment> {
+    const { method, words } = options;
+    const run = new StagedRun(options.checkpoint);
+    const pass = this.pass(passOf(method));
+    const heard = await pass.listen(await soundOf(bytes, options, run), run);
+    const alignment = await run.stage('search', () => pass.align(heard!, method, words));
+    const { sha256 } = pass;
+    const { durationSeconds } = heard!;
+    return { method, alignment, sha256, durationSeconds, milliseconds: run.milliseconds };
   }
 
-  private async fromWaveform(
-    waveform: Waveform,
-    decoder: DecoderName,
+  private given(matrices: ReadonlyMap<PassName, FeatureMatrix>): GivenFeatures {
+    return new GivenFeatures(matrices, this.passes.values());
+  }
+
+  private async recognize(
+    material: Material,
+    { decoder, nBest = 1 }: RecognizeOptions,
     run: StagedRun,
   ): Promise<Recognition> {
-    const features = await run.stage('features', () => {
-      const samples = this.resampled(waveform);
-      // Either half takes seconds on a slow machine.
-      run.checkpoint?.('features');
-      return this.extractor.extract(samples);
-    });
-    const durationSeconds = waveform.samples.length / waveform.sampleRateHz;
-    return this.fromFeatures(features, durationSeconds, decoder, run);
-  }
-
-  private async fromFeatures(
-    features: FeatureMatrix,
-    durationSeconds: number,
-    decoderName: DecoderName,
-    run: StagedRun,
-  ): Promise<Recognition> {
-    const [emissions] = await run.stage('inference', () => this.acousticModel.run([features]));
-    const hypotheses = await run.stage('search', () =>
-      this.search(emissions!, decoderName, durationSeconds),
-    );
-    return {
-      hypotheses,
-      decoder: decoderName,
-      durationSeconds,
-      milliseconds: run.milliseconds,
-    };
-  }
-
-  private search(
-    emissions: EmissionMatrix,
-    name: DecoderName,
-    durationSeconds: number,
-  ): Recognition['hypotheses'] {
-    const decoder = this.decoders.get(name);
-    if (decoder === undefined)
-      throw new SoriError(
-        'invalid_request',
-        `model ${this.manifest.name} has the decoders ${this.decoderNames.join(', ')}, got ${name}`,
-        { param: 'decoder' },
-      );
-    const { frameShiftSeconds } = this;
-    const [best, ...others] = decoder.decode(emissions, { frameShiftSeconds, durationSeconds });
-    if (best === undefined)
-      throw new Error(`[Recognizer] expected at least one hypothesis from ${name}, got none`);
-    return [best, ...others];
+    const pass = this.pass(passOf(decoder));
+    const heard = await pass.listen(material, run);
+    if (heard === undefined)
+      throw new RangeError(`[Recognizer] expected features for ${pass.name}, got none`);
+    const hypotheses = await run.stage('search', () => pass.decode(heard, decoder, nBest));
+    const { sha256 } = pass;
+    const { durationSeconds } = material;
+    return { decoder, hypotheses, sha256, durationSeconds, milliseconds: run.milliseconds };
   }
 }
 
-/** Runs stages one after another, between checkpoints, and times them. */
-class StagedRun {
-  readonly milliseconds: Partial<Record<Stage, number>> = {};
-  readonly checkpoint: Checkpoint | undefined;
-
-  constructor(checkpoint: Checkpoint | undefined) {
-    this.checkpoint = checkpoint;
-  }
-
-  async stage<Result>(name: Stage, work: () => Result | Promise<Result>): Promise<Result> {
-    this.checkpoint?.(name);
-    const start = performance.now();
-    const result = await work();
-    this.milliseconds[name] = performance.now() - start;
-    return result;
-  }
+async function soundOf(
+  bytes: Uint8Array,
+  { maxSeconds }: FileLimits,
+  run: StagedRun,
+): Promise<Sound> {
+  return new Sound(await run.stage('audio', () => decodeAudio(bytes, { maxSeconds })));
 }

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { SoriError } from '../errors.ts';
 import {
+  type Answers,
   controlField,
   type FromWorker,
   type LoadedModel,
   newControl,
-  type RecognitionAnswer,
   type RecognitionTask,
+  type TaskKind,
   type ToWorker,
   type WorkerSetup,
 } from './worker-protocol.ts';
@@ -16,7 +17,9 @@ const failedStartLimit = 3;
 const longestRestartPauseMilliseconds = 60_000;
 
 /** A worker's answer, and how long its task stood in the queue before it. */
-export type PoolAnswer = RecognitionAnswer & { readonly queuedMilliseconds: number };
+export type PoolAnswer<Kind extends TaskKind> = Answers[Kind] & {
+  readonly queuedMilliseconds: number;
+};
 
 export type PoolLimits = {
   readonly workers: number;
@@ -49,7 +52,7 @@ type Job = {
   readonly queuedAt: number;
   startedAt: number;
   /** Settles the caller's promise; only the first call counts. */
-  readonly resolve: (answer: PoolAnswer) => void;
+  readonly resolve: (answer: PoolAnswer<TaskKind>) => void;
   readonly reject: (reason: unknown) => void;
 };
 
@@ -139,7 +142,10 @@ export class WorkerPool {
    * @param signal gives the task up; its reason is what the promise rejects with
    * @throws SoriError queue_full, worker_died, not_ready, and what the task itself is refused with
    */
-  run(task: RecognitionTask, signal: AbortSignal): Promise<PoolAnswer> {
+  run<Task extends RecognitionTask>(
+    task: Task,
+    signal: AbortSignal,
+  ): Promise<PoolAnswer<Task['kind']>> {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.closing)
       return Promise.reject(new SoriError('not_ready', 'the service is shutting down'));
@@ -148,7 +154,7 @@ export class WorkerPool {
       return Promise.reject(
         new SoriError('queue_full', `the queue is full: ${this.queueLimit} requests wait already`),
       );
-    const { promise, resolve, reject } = Promise.withResolvers<PoolAnswer>();
+    const { promise, resolve, reject } = Promise.withResolvers<PoolAnswer<TaskKind>>();
     const now = performance.now();
     const job: Job = {
       task,
@@ -162,7 +168,9 @@ export class WorkerPool {
     signal.addEventListener('abort', abort, { once: true });
     this.queue.push(job);
     this.dispatch();
-    return promise.finally(() => signal.removeEventListener('abort', abort));
+    // A worker answers every task in the task's own kind.
+    const answer = promise as Promise<PoolAnswer<Task['kind']>>;
+    return answer.finally(() => signal.removeEventListener('abort', abort));
   }
 
   /** Takes no more tasks, finishes those it has, and ends the threads. */

@@ -1,7 +1,15 @@
+import type { DecoderName } from '../decoding/decoder.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { Comparison } from './comparison.ts';
 import type { ModelFolder } from './model-folder.ts';
-import type { Recognition } from './recognizer.ts';
-import type { TranscriptionOptions } from './transcription-options.ts';
+import type { PassName } from './passes.ts';
+import type { Recognition, TextAlignment } from './recognizer.ts';
+import type {
+  AlignmentOptions,
+  ComparisonOptions,
+  FeatureComparisonOptions,
+  TranscriptionOptions,
+} from './request-options.ts';
 
 /** What a worker thread is started with. */
 export type WorkerSetup = {
@@ -10,40 +18,62 @@ export type WorkerSetup = {
   readonly maxAudioSeconds: number;
 };
 
-/** What is to be transcribed. The bytes move to the worker; the sender no longer has them. */
-export type RecognitionTask =
+/** What is to be heard. The bytes move to the worker; the sender no longer has them. */
+export type Recording = { readonly encoding: 'recording'; readonly bytes: Uint8Array };
+
+/** A matrix of features in an encoding that leaves its request's options to be said elsewhere. */
+export type BinaryFeatures =
+  | { readonly encoding: 'npy'; readonly bytes: Uint8Array }
   | {
-      readonly kind: 'recording';
-      readonly bytes: Uint8Array;
-      readonly options: TranscriptionOptions;
-    }
-  | {
-      readonly kind: 'npy-features';
-      readonly bytes: Uint8Array;
-      readonly options: TranscriptionOptions;
-    }
-  | {
-      readonly kind: 'raw-features';
+      readonly encoding: 'raw';
       readonly bytes: Uint8Array;
       readonly shape: { readonly frames: number; readonly dims: number };
-      readonly options: TranscriptionOptions;
-    }
-  /** The body carries its options itself. */
-  | { readonly kind: 'json-features'; readonly bytes: Uint8Array };
+    };
 
-/** A finished recognition and the options it was done under. */
-export type RecognitionAnswer = {
+/** Features that bring the request's options with them. */
+export type JsonFeatures = { readonly encoding: 'json'; readonly bytes: Uint8Array };
+
+/** What a worker can be asked to do. */
+export type RecognitionTask =
+  | ({ readonly kind: 'transcription' } & (
+      | ((Recording | BinaryFeatures) & { readonly options: TranscriptionOptions })
+      | JsonFeatures
+    ))
+  | ({ readonly kind: 'comparison' } & (
+      | (Recording & { readonly options: ComparisonOptions })
+      | (BinaryFeatures & { readonly options: FeatureComparisonOptions })
+      | JsonFeatures
+    ))
+  | ({ readonly kind: 'alignment' } & Recording & { readonly options: AlignmentOptions });
+
+type Done<Options, Result> = {
+  /** The name of the model that was chosen. */
   readonly model: string;
-  readonly options: TranscriptionOptions;
-  readonly recognition: Recognition;
+  readonly options: Options;
+  readonly result: Result;
 };
+
+/** What comes of each kind of task, and the options it was done under. */
+export type Answers = {
+  readonly transcription: Done<TranscriptionOptions, Recognition>;
+  readonly comparison: Done<ComparisonOptions, Comparison>;
+  readonly alignment: Done<AlignmentOptions, TextAlignment>;
+};
+export type TaskKind = keyof Answers;
+export type TaskOf<Kind extends TaskKind> = Extract<RecognitionTask, { kind: Kind }>;
 
 /** What the main thread must know of a loaded model. */
 export type LoadedModel = {
   readonly name: string;
+  readonly decoders: readonly DecoderName[];
+  readonly passes: readonly LoadedPass[];
+};
+
+/** One acoustic model's features: their width, seconds from row to row, and how many rows may come. */
+export type LoadedPass = {
+  readonly name: PassName;
   readonly dims: number;
   readonly frameShiftSeconds: number;
-  readonly decoders: readonly string[];
   readonly maxFrames: number;
 };
 
@@ -52,7 +82,7 @@ export type ToWorker = { readonly task: RecognitionTask; readonly control: Int32
 export type FromWorker =
   | { readonly kind: 'loaded'; readonly models: readonly LoadedModel[] }
   | { readonly kind: 'unloadable'; readonly message: string }
-  | { readonly kind: 'answer'; readonly answer: RecognitionAnswer }
+  | { readonly kind: 'answer'; readonly answer: Answers[TaskKind] }
   | {
       readonly kind: 'refusal';
       readonly code: ErrorCode;

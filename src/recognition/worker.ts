@@ -1,24 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeWav } from '../audio/wav.ts';
 import { SoriError } from '../errors.ts';
-import type { FeatureMatrix } from '../features/feature-matrix.ts';
-import type { FeatureDemands } from './feature-bodies/checks.ts';
-import { parseJsonFeatures, splitJsonBody } from './feature-bodies/json.ts';
-import { parseNpyFeatures } from './feature-bodies/npy.ts';
-import { parseRawFeatures } from './feature-bodies/raw.ts';
-import { chooseModel } from './model-choice.ts';
-import { type Checkpoint, Recognizer } from './recognizer.ts';
-import { featureEnvelopeSchema, type TranscriptionOptions } from './transcription-options.ts';
-import { parseRequest } from './validation.ts';
+import type { AcousticPass } from './acoustic-pass.ts';
+import { chooseModel, type ModelWishes } from './model-choice.ts';
+import { Recognizer } from './recognizer.ts';
+import type { Checkpoint } from './staged-run.ts';
 import {
   controlField,
   type FromWorker,
   type LoadedModel,
-  type RecognitionAnswer,
-  type RecognitionTask,
+  type LoadedPass,
   type ToWorker,
   type WorkerSetup,
 } from './worker-protocol.ts';
+import { maxFramesOf, perform } from './worker-tasks.ts';
 
 /** Thrown at a checkpoint once nobody waits for the answer. */
 class Cancelled extends Error {}
@@ -28,10 +23,6 @@ const port = parentPort!;
 const rehearsalSampleRateHz = 16_000;
 const recognizers = new Map<string, Recognizer>();
 
-function maxFramesOf(recognizer: Recognizer): number {
-  return Math.ceil(maxAudioSeconds / recognizer.frameShiftSeconds);
-}
-
 async function load(): Promise<LoadedModel[]> {
   for (const model of models) {
     const recognizer = await Recognizer.load(model);
@@ -40,11 +31,14 @@ async function load(): Promise<LoadedModel[]> {
   }
   return [...recognizers].map(([name, recognizer]) => ({
     name,
-    dims: recognizer.dims,
-    frameShiftSeconds: recognizer.frameShiftSeconds,
     decoders: recognizer.decoderNames,
-    maxFrames: maxFramesOf(recognizer),
+    passes: [...recognizer.passes.values()].map(describePass),
   }));
+}
+
+function describePass({ name, dims, frameShiftSeconds }: AcousticPass): LoadedPass {
+  const maxFrames = maxFramesOf(frameShiftSeconds, maxAudioSeconds);
+  return { name, dims, frameShiftSeconds, maxFrames };
 }
 
 /**
@@ -65,62 +59,16 @@ function checkpointOf(control: Int32Array): Checkpoint {
   };
 }
 
-function recognizerFor(options: TranscriptionOptions): Recognizer {
-  const recognizer = recognizers.get(chooseModel(models, defaultModel, options).name);
+function recognizerFor(wishes: ModelWishes): Recognizer {
+  const recognizer = recognizers.get(chooseModel(models, defaultModel, wishes).name);
   if (recognizer === undefined) throw new Error('a chosen model is not loaded');
   return recognizer;
 }
 
-async function transcribe(
-  task: RecognitionTask,
-  checkpoint: Checkpoint,
-): Promise<RecognitionAnswer> {
-  checkpoint('audio');
-  if (task.kind === 'recording') {
-    const { bytes, options } = task;
-    const recognizer = recognizerFor(options);
-    const recognition = await recognizer.recognizeRecording(bytes, {
-      decoder: options.decoder,
-      maxSeconds: maxAudioSeconds,
-      checkpoint,
-    });
-    return { model: recognizer.manifest.name, options, recognition };
-  }
-  const { options, matrixFor } = featureReader(task);
-  const recognizer = recognizerFor(options);
-  const demands = { dims: recognizer.dims, maxFrames: maxFramesOf(recognizer) };
-  const recognition = await recognizer.recognizeFeatures(matrixFor(demands), {
-    decoder: options.decoder,
-    checkpoint,
-  });
-  return { model: recognizer.manifest.name, options, recognition };
-}
-
-/** The options of a feature request, and its matrix once the model that they name is known. */
-function featureReader(task: Exclude<RecognitionTask, { kind: 'recording' }>): {
-  options: TranscriptionOptions;
-  matrixFor: (demands: FeatureDemands) => FeatureMatrix;
-} {
-  switch (task.kind) {
-    case 'json-features': {
-      const body = splitJsonBody(task.bytes);
-      const { features: _, ...options } = parseRequest(featureEnvelopeSchema, body.envelope);
-      return { options, matrixFor: (demands) => parseJsonFeatures(task.bytes, body, demands) };
-    }
-    case 'npy-features': {
-      const { bytes, options } = task;
-      return { options, matrixFor: (demands) => parseNpyFeatures(bytes, demands) };
-    }
-    case 'raw-features': {
-      const { bytes, shape, options } = task;
-      return { options, matrixFor: (demands) => parseRawFeatures(bytes, shape, demands) };
-    }
-  }
-}
-
 async function answer({ task, control }: ToWorker): Promise<FromWorker> {
   try {
-    return { kind: 'answer', answer: await transcribe(task, checkpointOf(control)) };
+    const context = { maxAudioSeconds, checkpoint: checkpointOf(control), recognizerFor };
+    return { kind: 'answer', answer: await perform(task, context) };
   } catch (error) {
     if (error instanceof Cancelled) return { kind: 'cancelled' };
     if (error instanceof SoriError) {

@@ -32,20 +32,22 @@ it('writes what the service reads as the features of the recording, in all three
   const out = (ending: string) => join(heardClips.folder.path, `clip${ending}`);
   const { code, stdout } = await featuresTo(out('.json'), '--json');
   expect(code).toBe(0);
+  const ctc = recognizer.pass('ctc');
   const shape = JSON.parse(stdout) as { frames: number; dims: number };
   expect(shape).toMatchObject({
     out: out('.json'),
-    dims: recognizer.dims,
-    frameShiftSeconds: recognizer.frameShiftSeconds,
+    dims: ctc.dims,
+    frameShiftSeconds: ctc.frameShiftSeconds,
   });
   expect((await featuresTo(out('.npy'))).stdout).toContain(
     `frames=${shape.frames} dims=${shape.dims}`,
   );
   await featuresTo(out('.f32'));
 
-  const demands = { dims: recognizer.dims, maxFrames: shape.frames };
+  const demands = { dims: ctc.dims, maxFrames: shape.frames };
   const json = readFileSync(out('.json'));
-  const fromJson = parseJsonFeatures(json, splitJsonBody(json), demands);
+  const { matrices } = splitJsonBody(json, ['features']);
+  const fromJson = parseJsonFeatures(json, matrices.get('features')!, demands);
   expect(fromJson.frames).toBe(shape.frames);
   expect(parseNpyFeatures(readFileSync(out('.npy')), demands)).toEqual(fromJson);
   expect(parseRawFeatures(readFileSync(out('.f32')), shape, demands)).toEqual(fromJson);

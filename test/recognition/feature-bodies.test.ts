@@ -16,7 +16,8 @@ const matrix: FeatureMatrix = {
 
 function parseJson(text: string, limits = demands): FeatureMatrix {
   const body = Buffer.from(text);
-  return parseJsonFeatures(body, splitJsonBody(body), limits);
+  const { matrices } = splitJsonBody(body, ['features']);
+  return parseJsonFeatures(body, matrices.get('features')!, limits);
 }
 
 /** Like `expect(…).toThrow`, but of the error's code and message together. */
@@ -42,7 +43,7 @@ describe('features in JSON', () => {
 
   it('hands the other fields on, with strings that look like structure', () => {
     const tricky = { model: '"},]{[\\', nested: { features: [[1]] }, features: [[1, 2, 3]] };
-    const { envelope } = splitJsonBody(Buffer.from(JSON.stringify(tricky)));
+    const { envelope } = splitJsonBody(Buffer.from(JSON.stringify(tricky)), ['features']);
     expect(envelope).toEqual({ ...tricky, features: null });
   });
 

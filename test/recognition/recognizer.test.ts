@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/wav.ts';
 import { loadModelFolder } from '../../src/recognition/model-folder.ts';
-import { Recognizer, type Stage, stages } from '../../src/recognition/recognizer.ts';
+import { Recognizer } from '../../src/recognition/recognizer.ts';
+import { type Stage, stages } from '../../src/recognition/staged-run.ts';
 import { syntheticWaveform } from '../support/recording.ts';
 import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 

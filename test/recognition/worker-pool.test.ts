@@ -1,22 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SoriError } from '../../src/errors.ts';
 import { loadModelFolders, type ModelFolder } from '../../src/recognition/model-folder.ts';
-import type { TranscriptionOptions } from '../../src/recognition/transcription-options.ts';
+import type { TranscriptionOptions } from '../../src/recognition/request-options.ts';
 import { type PoolLimits, type WorkerEnd, WorkerPool } from '../../src/recognition/worker-pool.ts';
-import type { RecognitionTask } from '../../src/recognition/worker-protocol.ts';
+import type { TaskOf } from '../../src/recognition/worker-protocol.ts';
 import { syntheticWav } from '../support/recording.ts';
 import { until } from '../support/service.ts';
 import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
 const options: TranscriptionOptions = {
   decoder: 'ctc_greedy',
+  n_best: 1,
   response_format: 'json',
   timestamp_granularities: ['segment'],
 };
 const nobodyLeaves = new AbortController().signal;
 
-function task(seconds = 0.5, seed = 1): RecognitionTask {
-  return { kind: 'recording', bytes: syntheticWav({ seconds, seed }), options };
+function task(seconds = 0.5, seed = 1): TaskOf<'transcription'> {
+  return {
+    kind: 'transcription',
+    encoding: 'recording',
+    bytes: syntheticWav({ seconds, seed }),
+    options,
+  };
 }
 
 describe('WorkerPool', () => {
@@ -56,10 +62,8 @@ describe('WorkerPool', () => {
     expect(await pool.start()).toEqual([
       {
         name: 'tiny',
-        dims: 24,
-        frameShiftSeconds: 0.02,
         decoders: ['ctc_greedy'],
-        maxFrames: 30_000,
+        passes: [{ name: 'ctc', dims: 24, frameShiftSeconds: 0.02, maxFrames: 30_000 }],
       },
     ]);
     expect(pool.loadedWorkers).toBe(2);
@@ -67,11 +71,11 @@ describe('WorkerPool', () => {
 
   it('gives the same bytes the same answer, alone and among others, from any worker', async () => {
     await start({ workers: 2, queueLimit: 64 });
-    const { recognition: alone } = await pool.run(task(), nobodyLeaves);
+    const { result: alone } = await pool.run(task(), nobodyLeaves);
     const tasks = Array.from({ length: 24 }, (_, n) => task(n % 3 === 0 ? 0.5 : 1, n % 3 || 1));
     const answers = await Promise.all(tasks.map((each) => pool.run(each, nobodyLeaves)));
-    for (const { recognition } of answers.filter((_, n) => n % 3 === 0))
-      expect(recognition.hypotheses).toEqual(alone.hypotheses);
+    for (const { result } of answers.filter((_, n) => n % 3 === 0))
+      expect(result.hypotheses).toEqual(alone.hypotheses);
   });
 
   it('moves the bytes to the worker instead of copying them', async () => {
@@ -235,8 +239,9 @@ describe('WorkerPool', () => {
   it('hands on what a task is refused with', async () => {
     await start({ workers: 1, queueLimit: 1 });
     const bytes = Uint8Array.from(Buffer.from('no recording at all'));
-    await expect(
-      pool.run({ kind: 'recording', bytes, options }, nobodyLeaves),
-    ).rejects.toMatchObject({ code: 'undecodable_audio', param: 'file' });
+    await expect(pool.run({ ...task(), bytes }, nobodyLeaves)).rejects.toMatchObject({
+      code: 'undecodable_audio',
+      param: 'file',
+    });
   });
 });

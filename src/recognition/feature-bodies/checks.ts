@@ -4,9 +4,9 @@ import type { FeatureMatrix } from '../../features/feature-matrix.ts';
 /** What a model, and the service's limits, demand of a posted matrix. */
 export type FeatureDemands = { readonly dims: number; readonly maxFrames: number };
 
-/** Says what is wrong with posted features. */
-export function invalidFeatures(message: string): SoriError {
-  return new SoriError('invalid_features', message, { param: 'features' });
+/** Says what is wrong with posted features, and in which field. */
+export function invalidFeatures(message: string, param = 'features'): SoriError {
+  return new SoriError('invalid_features', message, { param });
 }
 
 /**
@@ -29,7 +29,7 @@ export function checkShape(frames: number, dims: number, demands: FeatureDemands
  * A recurrent layer turns NaN into finite numbers, so what is not finite must stop here.
  * @throws SoriError invalid_features
  */
-export function checkFinite({ values, dims }: FeatureMatrix): void {
+export function checkFinite({ values, dims }: FeatureMatrix, param = 'features'): void {
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     // False for ±∞ and NaN alike.
@@ -37,6 +37,7 @@ export function checkFinite({ values, dims }: FeatureMatrix): void {
       const frame = Math.floor(index / dims);
       throw invalidFeatures(
         `expected finite float32 numbers, got ${value} at frame ${frame}, feature ${index % dims}`,
+        param,
       );
     }
   }

@@ -8,23 +8,29 @@ const maxEnvelopeBytes = 65536;
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** A JSON body taken apart: its small fields, and where in the bytes its matrix stands. */
+/** The first byte of a value and the one behind its last. */
+export type ByteSpan = { readonly start: number; readonly end: number };
+
+/** The fields that may hold a matrix; `features` must. */
+export type MatrixField = 'features' | 'hmm_features';
+
+/** A JSON body taken apart: its small fields, and where in the bytes its matrices stand. */
 export type JsonFeatureBody = {
-  /** The body as an object, its `features` replaced by null. */
+  /** The body as an object, its matrices replaced by null. */
   readonly envelope: unknown;
-  /** The first byte of the matrix and the one behind its last. */
-  readonly featuresStart: number;
-  readonly featuresEnd: number;
+  readonly matrices: ReadonlyMap<MatrixField, ByteSpan>;
 };
 
 /**
- * Finds `features` in a JSON object without building it: millions of boxed numbers or a body of nested
- * brackets would cost many times its size in memory. The rest of the body goes through `JSON.parse`.
- * @throws SoriError invalid_request if the body is no JSON object with one `features` field
+ * Finds the fields that hold matrices in a JSON object without building them: millions of boxed numbers
+ * or a body of nested brackets would cost many times its size in memory. The rest of the body goes
+ * through `JSON.parse`.
+ * @throws SoriError invalid_request if the body is no JSON object, has one of the fields twice, or lacks
+ *   `features`
  */
-export function splitJsonBody(body: Uint8Array): JsonFeatureBody {
-  let featuresStart = -1;
-  let featuresEnd = -1;
+export function splitJsonBody(body: Uint8Array, fields: readonly MatrixField[]): JsonFeatureBody {
+  const keys = fields.map((field) => ({ field, bytes: Buffer.from(field) }));
+  const matrices = new Map<MatrixField, ByteSpan>();
   let position = skipSpace(body, 0);
   if (body[position] !== openBrace) throw malformed('expected a JSON object', body, position);
   do {
@@ -37,80 +43,77 @@ export function splitJsonBody(body: Uint8Array): JsonFeatureBody {
     if (body[position] !== colon) throw malformed('expected ":"', body, position);
     const start = skipSpace(body, position + 1);
     const end = skipValue(body, start);
-    if (key.equals(featuresKey)) {
-      if (featuresStart !== -1)
-        throw new SoriError('invalid_request', 'field features is given twice', {
-          param: 'features',
-        });
-      featuresStart = start;
-      featuresEnd = end;
+    const field = keys.find(({ bytes }) => key.equals(bytes))?.field;
+    if (field !== undefined) {
+      if (matrices.has(field))
+        throw new SoriError('invalid_request', `field ${field} is given twice`, { param: field });
+      matrices.set(field, { start, end });
     }
     position = skipSpace(body, end);
   } while (body[position] === comma);
-  if (featuresStart === -1)
+  if (!matrices.has('features'))
     throw new SoriError('invalid_request', 'missing field features: expected rows of numbers', {
       param: 'features',
     });
-  return { envelope: parseEnvelope(body, featuresStart, featuresEnd), featuresStart, featuresEnd };
+  return { envelope: parseEnvelope(body, [...matrices.values()]), matrices };
 }
 
-const featuresKey = Buffer.from('features');
-
 /**
- * Reads the matrix that `splitJsonBody` found: rows of numbers, each as wide as the model reads.
+ * Reads a matrix that `splitJsonBody` found: rows of numbers, each as wide as the model reads.
  * @throws SoriError invalid_features | too_many_frames
  */
 export function parseJsonFeatures(
   body: Uint8Array,
-  { featuresStart, featuresEnd }: JsonFeatureBody,
+  { start, end }: ByteSpan,
   { dims, maxFrames }: FeatureDemands,
+  field: MatrixField = 'features',
 ): FeatureMatrix {
   const numbers = new JsonNumberReader(body);
   let values = new Float32Array(256 * dims); // frames × dims; [t * dims + d]
   let frames = 0;
-  let position = featuresStart;
+  let position = start;
   const fail = (expected: string, where: string) =>
-    invalidFeatures(`${where}: expected ${expected}, got ${excerpt(body, position)}`);
+    invalidFeatures(`${where}: expected ${expected}, got ${excerpt(body, position)}`, field);
 
-  if (body[position] !== openBracket) throw fail('an array of rows', 'features');
+  if (body[position] !== openBracket) throw fail('an array of rows', field);
   position = skipSpace(body, position + 1);
   if (body[position] === closeBracket)
-    throw invalidFeatures('expected at least one frame, got an empty matrix');
+    throw invalidFeatures('expected at least one frame, got an empty matrix', field);
   for (;;) {
-    if (body[position] !== openBracket) throw fail('a row of numbers', `features[${frames}]`);
+    if (body[position] !== openBracket) throw fail('a row of numbers', `${field}[${frames}]`);
     if (frames === maxFrames)
       throw new SoriError('too_many_frames', `expected at most ${maxFrames} frames, got more`, {
-        param: 'features',
+        param: field,
       });
     if ((frames + 1) * dims > values.length) values = grown(values);
     let width = 0;
     position = skipSpace(body, position + 1);
     while (body[position] !== closeBracket || width > 0) {
-      const end = numbers.read(position);
-      if (end === -1) throw fail('a number', `features[${frames}][${width}]`);
+      const numberEnd = numbers.read(position);
+      if (numberEnd === -1) throw fail('a number', `${field}[${frames}][${width}]`);
       if (width < dims) values[frames * dims + width] = numbers.value;
       width++;
-      position = skipSpace(body, end);
+      position = skipSpace(body, numberEnd);
       if (body[position] === closeBracket) break;
-      if (body[position] !== comma) throw fail('"," or "]"', `features[${frames}][${width}]`);
+      if (body[position] !== comma) throw fail('"," or "]"', `${field}[${frames}][${width}]`);
       position = skipSpace(body, position + 1);
     }
     if (width !== dims)
-      throw invalidFeatures(`features[${frames}]: expected ${dims} numbers, got ${width}`);
+      throw invalidFeatures(`${field}[${frames}]: expected ${dims} numbers, got ${width}`, field);
     frames++;
     position = skipSpace(body, position + 1);
     if (body[position] === closeBracket) break;
-    if (body[position] !== comma) throw fail('"," or "]"', `features[${frames}]`);
+    if (body[position] !== comma) throw fail('"," or "]"', `${field}[${frames}]`);
     position = skipSpace(body, position + 1);
   }
-  if (position + 1 !== featuresEnd) throw fail('the end of the matrix', `features[${frames}]`);
+  if (position + 1 !== end) throw fail('the end of the matrix', `${field}[${frames}]`);
   const matrix = { frames, dims, values: values.slice(0, frames * dims) };
-  checkFinite(matrix);
+  checkFinite(matrix, field);
   return matrix;
 }
 
-function parseEnvelope(body: Uint8Array, start: number, end: number): unknown {
-  const bytes = body.byteLength - (end - start);
+function parseEnvelope(body: Uint8Array, matrices: readonly ByteSpan[]): unknown {
+  const bytes = matrices.reduce((sum, { start, end }) => sum - (end - start), body.byteLength);
   if (bytes > maxEnvelopeBytes)
     throw new SoriError(
       'invalid_request',
@@ -118,8 +121,10 @@ function parseEnvelope(body: Uint8Array, start: number, end: number): unknown {
     );
   try {
     const utf8 = new TextDecoder('utf-8', { fatal: true });
-    const head = utf8.decode(body.subarray(0, start));
-    return JSON.parse(`${head}null${utf8.decode(body.subarray(end))}`);
+    const starts = [0, ...matrices.map(({ end }) => end)];
+    const ends = [...matrices.map(({ start }) => start), body.byteLength];
+    const parts = starts.map((start, index) => utf8.decode(body.subarray(start, ends[index])));
+    return JSON.parse(parts.join('null'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SoriError('invalid_request', `malformed JSON: ${reason}`, { cause });

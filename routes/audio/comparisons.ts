@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+import { clientLeft } from '../../src/plugins/recognition.ts';
+import { sendComparison } from '../comparison-answer.ts';
+import { accepts, readRecordingRequest } from './form.ts';
+import { comparisonFormSchema } from './schemas.ts';
+
+/** `POST /audio/comparisons`: several decoders on one recording. */
+export function comparisonRoute(app: FastifyInstance): void {
+  app.post('/audio/comparisons', { config: { accepts } }, async (request, reply) => {
+    const abandoned = clientLeft(reply);
+    const { bytes, fields: options } = await readRecordingRequest(request, comparisonFormSchema);
+    const task = { kind: 'comparison', encoding: 'recording', bytes, options } as const;
+    return sendComparison(await app.recognition.run(task, abandoned), request, reply);
+  });
+}

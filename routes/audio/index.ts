@@ -1,0 +1,26 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../../src/config.ts';
+import { alignmentRoute } from './alignments.ts';
+import { comparisonRoute } from './comparisons.ts';
+import { maxFieldBytes } from './form.ts';
+import { transcriptionRoute } from './transcriptions.ts';
+
+/** What can be asked of a recording in a multipart form. */
+export async function audioRoutes(
+  app: FastifyInstance,
+  { config }: { config: Config },
+): Promise<void> {
+  await app.register(multipart, {
+    limits: {
+      fileSize: config.maxBodyBytes,
+      files: 2,
+      fields: 32,
+      parts: 34,
+      fieldSize: maxFieldBytes,
+    },
+  });
+  transcriptionRoute(app);
+  comparisonRoute(app);
+  alignmentRoute(app);
+}

@@ -1,0 +1,120 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { WordPair } from '../src/evaluation/agreement.ts';
+import type { AlignedPair } from '../src/evaluation/edit-distance.ts';
+import type { ErrorRate } from '../src/evaluation/word-error-rate.ts';
+import type { Reading, ReadingPair, Unread } from '../src/recognition/comparison.ts';
+import type { ServedAnswer } from '../src/recognition/recognition-service.ts';
+import type { ReferenceScore } from '../src/recognition/reference-score.ts';
+import {
+  confidenceMethods,
+  hypothesisAnswer,
+  stageTimings,
+  timingsOf,
+  toThousandths,
+} from './answer-parts.ts';
+
+/** Answers with a comparison. */
+export function sendComparison(
+  answer: ServedAnswer<'comparison'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const body = comparisonAnswer(answer);
+  request.logged = {
+    model: body.model.id,
+    decoders: body.decoders.map(({ decoder }) => decoder).join(),
+    duration: body.duration,
+    ...body.timings,
+    ...workTimings(answer.result.readings),
+  };
+  return reply.send(body);
+}
+
+/** What each decoder made of it, how they differ, and how far each is from the reference. */
+function comparisonAnswer(answer: ServedAnswer<'comparison'>) {
+  const { model, options, result, queuedMilliseconds } = answer;
+  const { durationSeconds, readings, pairs, agreement, milliseconds } = result;
+  return {
+    model: { id: model.name },
+    duration: toThousandths(durationSeconds),
+    decoders: readings.map((reading) =>
+      'error' in reading ? reading : readingAnswer(reading, options.n_best > 1),
+    ),
+    alignments: pairs.map(pairAnswer),
+    agreement: agreement ?? null,
+    timings: timingsOf(queuedMilliseconds, milliseconds),
+  };
+}
+
+function readingAnswer(reading: Reading, withHypotheses: boolean) {
+  const { decoder, sha256, hypotheses, milliseconds, errors } = reading;
+  const { words, confidence, ...best } = hypothesisAnswer(hypotheses[0], { words: true });
+  return {
+    decoder,
+    sha256,
+    ...best,
+    words,
+    word_confidence_method: confidenceMethods[decoder].word,
+    confidence,
+    confidence_method: confidenceMethods[decoder].text,
+    ...(withHypotheses && {
+      hypotheses: hypotheses.map((hypothesis) => hypothesisAnswer(hypothesis, { words: true })),
+    }),
+    timings: stageTimings(milliseconds),
+    ...(errors !== undefined && { error_rates: errorRates(errors) }),
+  };
+}
+
+function errorRates({ words, characters }: ReferenceScore) {
+  return {
+    wer: rateAnswer(words),
+    cer: rateAnswer(characters),
+    words: { ...countsAnswer(words), edits: words.edits.map(editAnswer) },
+    characters: countsAnswer(characters),
+  };
+}
+
+/** JSON has no infinity: null where nothing was said and something was heard. */
+function rateAnswer({ rate }: ErrorRate): number | null {
+  return Number.isFinite(rate) ? rate : null;
+}
+
+function countsAnswer({ substitutions, deletions, insertions, hits }: ErrorRate) {
+  return { substitutions, deletions, insertions, hits };
+}
+
+function editAnswer({ kind, reference, hypothesis }: AlignedPair<string>) {
+  return { operation: kind, reference: reference ?? null, hypothesis: hypothesis ?? null };
+}
+
+function pairAnswer({ between, words }: ReadingPair) {
+  return {
+    between,
+    words: words.map((pair) => ({
+      a: pair.first?.word ?? null,
+      b: pair.second?.word ?? null,
+      operation: operationOf(pair),
+    })),
+  };
+}
+
+function operationOf({ first, second, same }: WordPair): AlignedPair<string>['kind'] {
+  if (same) return 'hit';
+  if (first === null) return 'insertion';
+  return second === null ? 'deletion' : 'substitution';
+}
+
+/** Milliseconds of all decoders together, those that share an acoustic model counted once. */
+function workTimings(readings: readonly (Reading | Unread)[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  const counted = new Set<string>();
+  for (const reading of readings) {
+    if ('error' in reading) continue;
+    for (const [stage, took] of Object.entries(stageTimings(reading.milliseconds))) {
+      const isShared = stage !== 'search_ms' && counted.has(reading.sha256);
+      if (!isShared) total[stage] = toThousandths((total[stage] ?? 0) + took);
+    }
+    counted.add(reading.sha256);
+  }
+  return total;
+}

@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+import { clientLeft } from '../../src/plugins/recognition.ts';
+import { sendComparison } from '../comparison-answer.ts';
+import { accepts, readFeatureRequest } from './body.ts';
+import { comparisonQuerySchema } from './schemas.ts';
+
+/** `POST /features/comparisons`: several decoders on features of one kind, or of both. */
+export function featureComparisonRoute(app: FastifyInstance): void {
+  app.post('/features/comparisons', { config: { accepts } }, async (request, reply) => {
+    const abandoned = clientLeft(reply);
+    const body = readFeatureRequest(request, comparisonQuerySchema);
+    const task = { kind: 'comparison', ...body } as const;
+    return sendComparison(await app.recognition.run(task, abandoned), request, reply);
+  });
+}

@@ -1,0 +1,13 @@
+import type { FastifyInstance } from 'fastify';
+import { accepts } from './body.ts';
+import { featureComparisonRoute } from './comparisons.ts';
+import { featureTranscriptionRoute } from './transcriptions.ts';
+
+/** What can be asked of a matrix of features, in one of three encodings. */
+export async function featureRoutes(app: FastifyInstance): Promise<void> {
+  app.addContentTypeParser(accepts, { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  featureTranscriptionRoute(app);
+  featureComparisonRoute(app);
+}

@@ -1,0 +1,135 @@
+import { AcousticModel } from '../acoustic/acoustic-model.ts';
+import type { Aligner, AlignerName, Alignment } from '../decoding/aligner.ts';
+import type { Decoder, DecoderName } from '../decoding/decoder.ts';
+import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
+import type { Hypothesis } from '../decoding/hypothesis.ts';
+import { FeatureExtractor } from '../features/extractor.ts';
+import type { FeatureMatrix } from '../features/feature-matrix.ts';
+import type { FeatureReader, Material } from './material.ts';
+import { ModelFolderError } from './model-folder.ts';
+import type { ModelManifest } from './model-manifest.ts';
+import { type PassName, passFile } from './passes.ts';
+import type { StagedRun } from './staged-run.ts';
+
+/** Best first, at least one. */
+export type Hypotheses = readonly [Hypothesis, ...Hypothesis[]];
+
+/** What reads the emissions of one acoustic model. */
+export type EmissionReaders = {
+  readonly decoders: readonly Decoder[];
+  readonly aligners: readonly Aligner[];
+};
+
+/** What a pass made of some material. */
+export type Heard = { readonly emissions: EmissionMatrix; readonly durationSeconds: number };
+
+/** One acoustic model with the features that it reads and the decoders and aligners that read it. */
+export class AcousticPass implements FeatureReader {
+  readonly name: PassName;
+  /** Of the model's graph. */
+  readonly sha256: string;
+  readonly sampleRateHz: number;
+  private readonly extractor: FeatureExtractor;
+  private readonly model: AcousticModel;
+  private readonly decoders: ReadonlyMap<DecoderName, Decoder>;
+  private readonly aligners: ReadonlyMap<AlignerName, Aligner>;
+
+  private constructor(
+    manifest: ModelManifest,
+    name: PassName,
+    model: AcousticModel,
+    { decoders, aligners }: EmissionReaders,
+  ) {
+    const { sha256, features } = passFile(manifest, name);
+    this.name = name;
+    this.sha256 = sha256;
+    this.sampleRateHz = features.sampleRateHz;
+    this.extractor = new FeatureExtractor(features);
+    this.model = model;
+    this.decoders = new Map(decoders.map((decoder) => [decoder.name, decoder]));
+    this.aligners = new Map(aligners.map((aligner) => [aligner.name, aligner]));
+  }
+
+  /**
+   * @param graph the bytes of the pass's ONNX file
+   * @param units columns that it must have
+   * @throws ModelFolderError if the graph does not fit model.json
+   */
+  static async load(
+    manifest: ModelManifest,
+    name: PassName,
+    model: {
+      readonly graph: Uint8Array;
+      readonly units: number;
+      readonly readers: EmissionReaders;
+    },
+  ): Promise<AcousticPass> {
+    const { file, features } = passFile(manifest, name);
+    const { dims } = new FeatureExtractor(features);
+    const { graph, units, readers } = model;
+    try {
+      const acousticModel = await AcousticModel.load(graph, { dims, units });
+      return new AcousticPass(manifest, name, acousticModel, readers);
+    } catch (cause) {
+      const problem = cause instanceof Error ? cause.message : String(cause);
+      throw new ModelFolderError(`${manifest.name}/${file}`, problem, { cause });
+    }
+  }
+
+  /** Width of a row of features. */
+  get dims(): number {
+    return this.extractor.dims;
+  }
+
+  /** Seconds from one row of features, and so from one frame of emissions, to the next. */
+  get frameShiftSeconds(): number {
+    return this.extractor.frameShiftSeconds;
+  }
+
+  get decoderNames(): DecoderName[] {
+    return [...this.decoders.keys()];
+  }
+
+  get alignerNames(): AlignerName[] {
+    return [...this.aligners.keys()];
+  }
+
+  /** @param samples at `sampleRateHz` */
+  extract(samples: Float32Array): FeatureMatrix {
+    return this.extractor.extract(samples);
+  }
+
+  /**
+   * Takes the material through the features and the acoustic model; undefined where it has no features
+   * of this pass's kind.
+   */
+  async listen(material: Material, run: StagedRun): Promise<Heard | undefined> {
+    const features = await run.stage('features', () => material.featuresFor(this, run.checkpoint));
+    if (features === undefined) return undefined;
+    const [emissions] = await run.stage('inference', () => this.model.run([features]));
+    return { emissions: emissions!, durationSeconds: material.durationFor(this) };
+  }
+
+  decode({ emissions, durationSeconds }: Heard, name: DecoderName, nBest: number): Hypotheses {
+    const decoder = this.decoders.get(name);
+    if (decoder === undefined) throw new RangeError(`[AcousticPass.decode] got decoder ${name}`);
+    const { frameShiftSeconds } = this;
+    const options = { frameShiftSeconds, durationSeconds, nBest };
+    const [best, ...others] = decoder.decode(emissions, options);
+    if (best === undefined)
+      throw new Error(`[AcousticPass.decode] expected a hypothesis from ${name}, got none`);
+    return [best, ...others];
+  }
+
+  /** @throws SoriError unalignable_text */
+  align(
+    { emissions, durationSeconds }: Heard,
+    name: AlignerName,
+    words: readonly string[],
+  ): Alignment {
+    const aligner = this.aligners.get(name);
+    if (aligner === undefined) throw new RangeError(`[AcousticPass.align] got method ${name}`);
+    const { frameShiftSeconds } = this;
+    return aligner.align(emissions, words, { frameShiftSeconds, durationSeconds });
+  }
+}

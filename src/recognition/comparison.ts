@@ -1,0 +1,131 @@
+import type { DecoderName } from '../decoding/decoder.ts';
+import type { ErrorCode } from '../errors.ts';
+import { agreementOf, alignHypotheses, type WordPair } from '../evaluation/agreement.ts';
+import type { AcousticPass, Heard, Hypotheses } from './acoustic-pass.ts';
+import type { Material } from './material.ts';
+import { type PassName, passOf } from './passes.ts';
+import { type ReferenceScore, scoreAgainst } from './reference-score.ts';
+import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
+
+export type CompareOptions = {
+  /** Which ones, each once; all of the model's by default. */
+  readonly decoders?: readonly DecoderName[] | undefined;
+  /** Hypotheses wanted of each at most; 1 by default. */
+  readonly nBest?: number;
+  /** What was said, if it is known. */
+  readonly reference?: string | undefined;
+  readonly checkpoint?: Checkpoint | undefined;
+};
+
+/** What one decoder made of it. */
+export type Reading = {
+  readonly decoder: DecoderName;
+  /** Of the graph that it rests on. */
+  readonly sha256: string;
+  readonly hypotheses: Hypotheses;
+  /** Decoders of one acoustic model have its features and its inference in common. */
+  readonly milliseconds: StageTimes;
+  /** Undefined without a reference. */
+  readonly errors: ReferenceScore | undefined;
+};
+
+/** A decoder that could not read anything, and why. */
+export type Unread = {
+  readonly decoder: DecoderName;
+  readonly error: { readonly code: ErrorCode; readonly message: string };
+};
+
+/** The best hypotheses of two decoders, word by word. */
+export type ReadingPair = {
+  readonly between: readonly [DecoderName, DecoderName];
+  readonly words: readonly WordPair[];
+};
+
+/** One recording, read by several decoders. */
+export type Comparison = {
+  readonly durationSeconds: number;
+  /** In the order in which they were asked for. */
+  readonly readings: readonly (Reading | Unread)[];
+  /** Every two decoders that read it. */
+  readonly pairs: readonly ReadingPair[];
+  /** How far all pairs agree, in [0, 1]: see `agreementOf`; undefined where fewer than two read it. */
+  readonly agreement: number | undefined;
+  /** What came before the acoustic models. */
+  readonly milliseconds: StageTimes;
+};
+
+/** The model that compares: of a `Recognizer`, what is needed here. */
+type Passes = {
+  readonly decoderNames: readonly DecoderName[];
+  readonly passes: ReadonlyMap<PassName, AcousticPass>;
+  pass(name: PassName): AcousticPass;
+};
+
+/**
+ * Has several decoders read the same material. Each acoustic model hears it once, however many decoders
+ * read its emissions.
+ */
+export async function compare(
+  model: Passes,
+  material: Material,
+  { decoders = model.decoderNames, nBest = 1, reference, checkpoint }: CompareOptions,
+  milliseconds: StageTimes,
+): Promise<Comparison> {
+  const heardBy = new Map<PassName, { run: StagedRun; heard: Heard | undefined }>();
+  for (const name of new Set(decoders.map(passOf))) {
+    const run = new StagedRun(checkpoint);
+    heardBy.set(name, { run, heard: await model.pass(name).listen(material, run) });
+  }
+  const readings: (Reading | Unread)[] = [];
+  for (const decoder of decoders) {
+    const pass = model.pass(passOf(decoder));
+    const { run, heard } = heardBy.get(pass.name)!;
+    if (heard === undefined) {
+      readings.push({ decoder, error: missingFeatures(pass) });
+      continue;
+    }
+    const search = new StagedRun(checkpoint);
+    const hypotheses = await search.stage('search', () => pass.decode(heard, decoder, nBest));
+    readings.push({
+      decoder,
+      sha256: pass.sha256,
+      hypotheses,
+      milliseconds: { ...run.milliseconds, ...search.milliseconds },
+      errors: reference === undefined ? undefined : scoreAgainst(reference, hypotheses[0].text),
+    });
+  }
+  const pairs = pairsOf(readings.filter((reading) => 'hypotheses' in reading));
+  return {
+    durationSeconds: material.durationSeconds,
+    readings,
+    pairs,
+    agreement: pairs.length === 0 ? undefined : agreementOf(pairs.map(countsOf)),
+    milliseconds,
+  };
+}
+
+function missingFeatures({ name, dims }: AcousticPass): Unread['error'] {
+  return {
+    code: 'invalid_features',
+    message: `expected features of ${name}, ${dims} a frame, got none`,
+  };
+}
+
+function pairsOf(readings: readonly Reading[]): ReadingPair[] {
+  return readings.flatMap((first, index) =>
+    readings.slice(index + 1).map((second) => ({
+      between: [first.decoder, second.decoder] as const,
+      words: alignHypotheses(first.hypotheses[0].words, second.hypotheses[0].words),
+    })),
+  );
+}
+
+function countsOf({ words }: ReadingPair) {
+  const count = (is: (pair: WordPair) => boolean) => words.filter(is).length;
+  return {
+    hits: count(({ same }) => same),
+    substitutions: count(({ same, first, second }) => !same && first !== null && second !== null),
+    deletions: count(({ second }) => second === null),
+    insertions: count(({ first }) => first === null),
+  };
+}

@@ -1,0 +1,82 @@
+import type { FeatureMatrix } from '../../features/feature-matrix.ts';
+import type { PassName } from '../passes.ts';
+import {
+  comparisonEnvelopeSchema,
+  type FeatureComparisonOptions,
+  type TranscriptionOptions,
+  transcriptionEnvelopeSchema,
+} from '../request-options.ts';
+import { parseRequest } from '../validation.ts';
+import type { BinaryFeatures, TaskOf } from '../worker-protocol.ts';
+import type { FeatureDemands } from './checks.ts';
+import { type MatrixField, parseJsonFeatures, splitJsonBody } from './json.ts';
+import { parseNpyFeatures } from './npy.ts';
+import { parseRawFeatures } from './raw.ts';
+
+/**
+ * Reads a posted matrix, once it is known which model it is for.
+ * @throws SoriError invalid_features | too_many_frames
+ */
+export type MatrixReader = (demands: FeatureDemands) => FeatureMatrix;
+
+type FeatureTask<Kind extends 'transcription' | 'comparison'> = Exclude<
+  TaskOf<Kind>,
+  { encoding: 'recording' }
+>;
+
+/**
+ * The options of a transcription of features, and how to read them.
+ * @throws SoriError invalid_request
+ */
+export function transcriptionParts(task: FeatureTask<'transcription'>): {
+  readonly options: TranscriptionOptions;
+  readonly reader: MatrixReader;
+} {
+  if (task.encoding !== 'json') return { options: task.options, reader: binaryReader(task) };
+  const { envelope, readers } = jsonReaders(task.bytes, ['features']);
+  const { features: _, ...options } = parseRequest(transcriptionEnvelopeSchema, envelope);
+  return { options, reader: readers.get('features')! };
+}
+
+/**
+ * The options of a comparison on features, and how to read those of each acoustic model.
+ * @throws SoriError invalid_request
+ */
+export function comparisonParts(task: FeatureTask<'comparison'>): {
+  readonly options: FeatureComparisonOptions;
+  readonly readers: ReadonlyMap<PassName, MatrixReader>;
+} {
+  if (task.encoding !== 'json') {
+    const { options } = task;
+    return { options, readers: new Map([[options.features_for, binaryReader(task)]]) };
+  }
+  const { envelope, readers } = jsonReaders(task.bytes, ['features', 'hmm_features']);
+  const parsed = parseRequest(comparisonEnvelopeSchema, envelope);
+  const { features: _, hmm_features: __, ...options } = parsed;
+  const byPass = new Map<PassName, MatrixReader>();
+  byPass.set(options.features_for, readers.get('features')!);
+  const hmm = readers.get('hmm_features');
+  if (hmm !== undefined) byPass.set('hmm', hmm);
+  return { options, readers: byPass };
+}
+
+function binaryReader(task: BinaryFeatures): MatrixReader {
+  return (demands) =>
+    task.encoding === 'npy'
+      ? parseNpyFeatures(task.bytes, demands)
+      : parseRawFeatures(task.bytes, task.shape, demands);
+}
+
+function jsonReaders(
+  bytes: Uint8Array,
+  fields: readonly MatrixField[],
+): { readonly envelope: unknown; readonly readers: ReadonlyMap<MatrixField, MatrixReader> } {
+  const { envelope, matrices } = splitJsonBody(bytes, fields);
+  const readers = new Map(
+    [...matrices].map(([field, span]): [MatrixField, MatrixReader] => [
+      field,
+      (demands) => parseJsonFeatures(bytes, span, demands, field),
+    ]),
+  );
+  return { envelope, readers };
+}

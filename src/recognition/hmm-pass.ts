@@ -1,0 +1,20 @@
+import { AcousticPass, type EmissionReaders } from './acoustic-pass.ts';
+import { type HmmFiles, ModelFolderError } from './model-folder.ts';
+import type { ModelManifest } from './model-manifest.ts';
+
+/** @throws ModelFolderError if hmm.json does not hold together or hmm.onnx does not fit it */
+export async function loadHmmPass(
+  manifest: ModelManifest,
+  { graph, definition }: HmmFiles,
+): Promise<AcousticPass> {
+  return AcousticPass.load(manifest, 'hmm', {
+    graph,
+    units: definition.emissions,
+    readers: readersOf(manifest),
+  });
+}
+
+function readersOf(manifest: ModelManifest): EmissionReaders {
+  const file = `${manifest.name}/${manifest.hmm?.definition.file}`;
+  throw new ModelFolderError(file, 'no decoder reads it yet');
+}

@@ -1,0 +1,75 @@
+import { resample } from '../audio/resample.ts';
+import type { Waveform } from '../audio/waveform.ts';
+import type { FeatureMatrix } from '../features/feature-matrix.ts';
+import type { PassName } from './passes.ts';
+import type { Checkpoint } from './staged-run.ts';
+
+/** What a recording must go through to become one acoustic model's features. */
+export type FeatureReader = {
+  readonly name: PassName;
+  readonly sampleRateHz: number;
+  readonly frameShiftSeconds: number;
+  /** @param samples at `sampleRateHz` */
+  extract(samples: Float32Array): FeatureMatrix;
+};
+
+/** What is recognised, as each acoustic model wants it. */
+export interface Material {
+  readonly durationSeconds: number;
+  /** How long it is for this reader: no word ends after it. */
+  durationFor(reader: FeatureReader): number;
+  /** Undefined where there are no features of the reader's kind. */
+  featuresFor(reader: FeatureReader, checkpoint: Checkpoint): FeatureMatrix | undefined;
+}
+
+/** A recording: every reader computes its features from it, and readers of one rate share its samples. */
+export class Sound implements Material {
+  private readonly waveform: Waveform;
+  private readonly samplesByRate = new Map<number, Float32Array>();
+
+  constructor(waveform: Waveform) {
+    this.waveform = waveform;
+  }
+
+  get durationSeconds(): number {
+    return this.waveform.samples.length / this.waveform.sampleRateHz;
+  }
+
+  durationFor(): number {
+    return this.durationSeconds;
+  }
+
+  featuresFor(reader: FeatureReader, checkpoint: Checkpoint = () => {}): FeatureMatrix {
+    const samples = this.samplesAt(reader.sampleRateHz);
+    // Either half takes seconds on a slow machine.
+    checkpoint('features');
+    return reader.extract(samples);
+  }
+
+  private samplesAt(rateHz: number): Float32Array {
+    const known = this.samplesByRate.get(rateHz);
+    if (known !== undefined) return known;
+    const samples = resample(this.waveform.samples, this.waveform.sampleRateHz, rateHz);
+    this.samplesByRate.set(rateHz, samples);
+    return samples;
+  }
+}
+
+/** Features that somebody else has computed, of one kind or of several. */
+export class GivenFeatures implements Material {
+  private readonly matrices: ReadonlyMap<PassName, FeatureMatrix>;
+  readonly durationSeconds: number;
+
+  constructor(matrices: ReadonlyMap<PassName, FeatureMatrix>, readers: Iterable<FeatureReader>) {
+    this.matrices = matrices;
+    this.durationSeconds = Math.max(...[...readers].map((reader) => this.durationFor(reader)));
+  }
+
+  durationFor(reader: FeatureReader): number {
+    return (this.matrices.get(reader.name)?.frames ?? 0) * reader.frameShiftSeconds;
+  }
+
+  featuresFor(reader: FeatureReader): FeatureMatrix | undefined {
+    return this.matrices.get(reader.name);
+  }
+}

@@ -1,0 +1,39 @@
+import type { AlignerName } from '../decoding/aligner.ts';
+import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
+import type { FeatureRecipe } from '../features/recipe.ts';
+import type { ModelManifest } from './model-manifest.ts';
+
+/**
+ * The acoustic models that a model folder can have: CTC's, which all have, and the HMM's. Each reads
+ * features of its own and serves the decoders and aligners of its kind.
+ */
+export const passNames = ['ctc', 'hmm'] as const;
+export type PassName = (typeof passNames)[number];
+
+const passOfDecoder: Readonly<Record<DecoderName, PassName>> = { ctc_greedy: 'ctc', hmm: 'hmm' };
+const passOfAligner: Readonly<Record<AlignerName, PassName>> = { hmm: 'hmm' };
+
+/** The acoustic model whose emissions a decoder or an aligner reads. */
+export function passOf(name: DecoderName | AlignerName): PassName {
+  return { ...passOfDecoder, ...passOfAligner }[name];
+}
+
+export function passesOf(manifest: ModelManifest): PassName[] {
+  return passNames.filter((name) => name === 'ctc' || manifest.hmm !== undefined);
+}
+
+export function decodersOf(manifest: ModelManifest): DecoderName[] {
+  const passes = passesOf(manifest);
+  return decoderNames.filter((name) => passes.includes(passOfDecoder[name]));
+}
+
+/** The file behind a pass, as model.json names it, and how its features are made. */
+export function passFile(
+  manifest: ModelManifest,
+  pass: PassName,
+): { readonly file: string; readonly sha256: string; readonly features: FeatureRecipe } {
+  if (pass === 'ctc') return { ...manifest.ctc, features: manifest.features };
+  const { hmm } = manifest;
+  if (hmm === undefined) throw new RangeError(`[passFile] expected a model with an HMM, got none`);
+  return { ...hmm.graph, features: hmm.features };
+}

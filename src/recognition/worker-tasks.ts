@@ -1,0 +1,117 @@
+import { SoriError } from '../errors.ts';
+import { wordsOf } from '../evaluation/word-error-rate.ts';
+import {
+  comparisonParts,
+  type MatrixReader,
+  transcriptionParts,
+} from './feature-bodies/feature-requests.ts';
+import type { ModelWishes } from './model-choice.ts';
+import { type PassName, passOf } from './passes.ts';
+import type { Recognizer } from './recognizer.ts';
+import type { Checkpoint } from './staged-run.ts';
+import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protocol.ts';
+
+/** What a task needs of the thread that does it. */
+export type TaskContext = {
+  readonly maxAudioSeconds: number;
+  readonly checkpoint: Checkpoint;
+  /** The model that a request means, once it is certain that it has what is asked of it. */
+  readonly recognizerFor: (wishes: ModelWishes) => Recognizer;
+};
+
+/**
+ * Does what a task asks.
+ * @throws SoriError
+ */
+export async function perform(
+  task: RecognitionTask,
+  context: TaskContext,
+): Promise<Answers[TaskKind]> {
+  context.checkpoint('audio');
+  switch (task.kind) {
+    case 'transcription':
+      return transcribe(task, context);
+    case 'comparison':
+      return compare(task, context);
+    case 'alignment':
+      return align(task, context);
+  }
+}
+
+/** Rows of features that a request may bring: as many as the longest recording has. */
+export function maxFramesOf(frameShiftSeconds: number, maxAudioSeconds: number): number {
+  return Math.ceil(maxAudioSeconds / frameShiftSeconds);
+}
+
+async function transcribe(
+  task: TaskOf<'transcription'>,
+  context: TaskContext,
+): Promise<Answers['transcription']> {
+  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  if (task.encoding === 'recording') {
+    const { bytes, options } = task;
+    const recognizer = context.recognizerFor(options);
+    const { decoder, n_best: nBest } = options;
+    const how = { decoder, nBest, checkpoint, maxSeconds };
+    const result = await recognizer.recognizeRecording(bytes, how);
+    return { model: recognizer.manifest.name, options, result };
+  }
+  const { options, reader } = transcriptionParts(task);
+  const recognizer = context.recognizerFor(options);
+  const { decoder, n_best: nBest } = options;
+  const matrix = read(reader, recognizer, passOf(decoder), context);
+  const result = await recognizer.recognizeFeatures(matrix, { decoder, nBest, checkpoint });
+  return { model: recognizer.manifest.name, options, result };
+}
+
+async function compare(
+  task: TaskOf<'comparison'>,
+  context: TaskContext,
+): Promise<Answers['comparison']> {
+  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  if (task.encoding === 'recording') {
+    const { bytes, options } = task;
+    const recognizer = context.recognizerFor(options);
+    const { decoders, n_best: nBest, reference } = options;
+    const how = { decoders, nBest, reference, checkpoint, maxSeconds };
+    const result = await recognizer.compareRecording(bytes, how);
+    return { model: recognizer.manifest.name, options, result };
+  }
+  const { options, readers } = comparisonParts(task);
+  const recognizer = context.recognizerFor(options);
+  const { decoders = recognizer.decoderNames, n_best: nBest, reference } = options;
+  if (!decoders.some((name) => readers.has(passOf(name))))
+    throw new SoriError(
+      'invalid_request',
+      `decoders: expected one that reads features for ${[...readers.keys()].join(', ')}, got ${decoders.join(', ')}`,
+      { param: 'decoders' },
+    );
+  const matrices = new Map(
+    [...readers].map(([pass, reader]) => [pass, read(reader, recognizer, pass, context)]),
+  );
+  const how = { decoders, nBest, reference, checkpoint };
+  const result = await recognizer.compareFeatures(matrices, how);
+  return { model: recognizer.manifest.name, options, result };
+}
+
+async function align(
+  { bytes, options }: TaskOf<'alignment'>,
+  context: TaskContext,
+): Promise<Answers['alignment']> {
+  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  const recognizer = context.recognizerFor(options);
+  const how = { method: options.method, words: wordsOf(options.text), checkpoint, maxSeconds };
+  const result = await recognizer.alignRecording(bytes, how);
+  return { model: recognizer.manifest.name, options, result };
+}
+
+/** Reads a matrix under the demands of the acoustic model that it is for. */
+function read(
+  reader: MatrixReader,
+  recognizer: Recognizer,
+  pass: PassName,
+  { maxAudioSeconds }: TaskContext,
+) {
+  const { dims, frameShiftSeconds } = recognizer.pass(pass);
+  return reader({ dims, maxFrames: maxFramesOf(frameShiftSeconds, maxAudioSeconds) });
+}
