@@ -70,6 +70,27 @@ export function forwardBackward(
 }
 
 /**
+ * The posteriors of the emitting states: those of states that share a column added up.
+ *
+ * Returns frames × units; `[t * units + k]`: how likely frame t was emitted by column k.
+ */
+export function columnPosteriors(
+  chain: MarkovChain,
+  posteriors: Posteriors,
+  units: number,
+): Float64Array {
+  const { states, emission } = chain;
+  const frames = posteriors.states.length / states;
+  const columns = new Float64Array(frames * units);
+  for (let t = 0; t < frames; t++) {
+    for (let s = 0; s < states; s++) {
+      columns[t * units + emission[s]!]! += posteriors.states[t * states + s]!;
+    }
+  }
+  return columns;
+}
+
+/**
  * One step of the backward recursion (Rabiner, eq. 25): beta(i) = Σ_j a_ij following(j), with the part that
  * each j has in the sum. States that no path reaches are passed over.
  */

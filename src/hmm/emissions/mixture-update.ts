@@ -27,7 +27,7 @@ export function updateMixtures(
   statistics: MixtureSums,
   options: UpdateOptions,
 ): GaussianMixtures {
-  const { states, dims, componentStart, means, variances } = mixtures;
+  const { states, dims, means, variances } = mixtures;
   const { occupancies, sums, squares } = statistics;
   const { minOccupancy, varianceFloor } = options;
   check(mixtures, statistics, varianceFloor);
