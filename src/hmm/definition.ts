@@ -1,47 +1,80 @@
 import { z } from 'zod';
+import { grammarSchema, wordsNamedBy } from '../language/grammar.ts';
+import { lexiconFaults } from '../language/lexicon.ts';
+import { unitSchema } from './unit.ts';
 
-const probability = z.number().min(0).max(1);
-const state = z.int().nonnegative();
-
-/**
- * One unit's model: a small chain of states. Left-to-right with or without skips, or ergodic. What leaves
- * a state, `final` included, sums to one.
- */
-export const unitSchema = z.strictObject({
-  /** Column of the emission matrix for each state; two states may share one. */
-  emissions: z.array(state).min(1).max(1024),
-  /** Probability of entering the unit at each state. */
-  initial: z.array(probability),
-  /** `[from, to, probability]`, self-loops included. */
-  arcs: z.array(z.tuple([state, state, probability])),
-  /** Probability of leaving the unit after each state. */
-  final: z.array(probability),
-});
-export type UnitDefinition = z.infer<typeof unitSchema>;
+export { type UnitDefinition, unitSchema } from './unit.ts';
 
 /** `hmm.json`: everything besides the acoustic scores that recognition by the HMM needs. */
-export const hmmDefinitionSchema = z.strictObject({
-  format: z.literal(1),
-  /** Columns of the emission matrix: emitting states of hmm.onnx. */
-  emissions: z.int().positive(),
-  units: z.record(z.string().min(1), unitSchema),
-  /** Pronunciations of each word: sequences of units. */
-  lexicon: z.record(z.string().min(1), z.array(z.array(z.string().min(1)).min(1)).min(1)),
-  /** Units that stand for no word: pauses at edges and between words, noises, and words unknown. */
-  silence: z.string(),
-  /** Other sounds that nobody said: coughs, clicks. */
-  noises: z.array(z.string()).default([]),
-  /** Speech outside the vocabulary. */
-  filler: z.string().optional(),
-  decoding: z.strictObject({
-    /** Added to the ln score for every word, filler and noise; negative ones ask for fewer. */
-    wordPenalty: z.number(),
-    fillerPenalty: z.number(),
-    noisePenalty: z.number(),
-    /** A state this many nats below the best of its frame is given up. */
-    beam: z.number().positive(),
-    /** What scores are multiplied by before they become posteriors (Wessel et al. 2001). */
-    posteriorScale: z.number().positive().max(1),
-  }),
-});
+export const hmmDefinitionSchema = z
+  .strictObject({
+    format: z.literal(1),
+    /** Columns of the emission matrix: emitting states of hmm.onnx. */
+    emissions: z.int().positive(),
+    units: z.record(z.string().min(1), unitSchema),
+    /** Pronunciations of each word: sequences of units. */
+    lexicon: z.record(z.string().min(1), z.array(z.array(z.string().min(1)).min(1)).min(1)),
+    /** Units that stand for no word: pauses at edges and between words, noises, and words unknown. */
+    silence: z.string(),
+    /** Other sounds that nobody said: coughs, clicks. */
+    noises: z.array(z.string()).default([]),
+    /** Speech outside the vocabulary. */
+    filler: z.string().optional(),
+    decoding: z.strictObject({
+      /** Added to the ln score for every word, filler and noise; negative ones ask for fewer. */
+      wordPenalty: z.number(),
+      fillerPenalty: z.number(),
+      noisePenalty: z.number(),
+      /** A state this many nats below the best of its frame is given up. */
+      beam: z.number().positive(),
+      /** What scores are multiplied by before they become posteriors (Wessel et al. 2001). */
+      posteriorScale: z.number().positive().max(1),
+      /** Which words may follow one another; by default any, as often as one likes. */
+      grammar: grammarSchema.optional(),
+    }),
+  })
+  .superRefine((definition, context) => {
+    for (const { path, message } of definitionFaults(definition)) {
+      context.addIssue({ code: 'custom', path, message });
+    }
+  });
 export type HmmDefinition = z.infer<typeof hmmDefinitionSchema>;
+
+type Fault = { readonly path: (string | number)[]; readonly message: string };
+
+/** What the parts of a definition have wrong about each other. */
+function* definitionFaults(definition: HmmDefinition): Generator<Fault> {
+  const { emissions, units, lexicon, silence, noises, filler, decoding } = definition;
+  for (const [name, unit] of Object.entries(units)) {
+    for (const [state, column] of unit.emissions.entries()) {
+      if (column < emissions) continue;
+      const message = `expected a column in [0, ${emissions}), got ${column}`;
+      yield { path: ['units', name, 'emissions', state], message };
+    }
+  }
+  const names = new Set(Object.keys(units));
+  const wordless: [(string | number)[], string | undefined][] = [
+    [['silence'], silence],
+    ...noises.map((name, index): [(string | number)[], string] => [['noises', index], name]),
+    [['filler'], filler],
+  ];
+  const seen = new Set<string>();
+  for (const [path, name] of wordless) {
+    if (name === undefined) continue;
+    if (!names.has(name)) {
+      yield { path, message: `expected the name of a unit, got ${JSON.stringify(name)}` };
+    } else if (seen.has(name)) {
+      yield { path, message: `expected another unit, got ${JSON.stringify(name)} again` };
+    }
+    seen.add(name);
+  }
+  for (const { path, message } of lexiconFaults(new Map(Object.entries(lexicon)), names)) {
+    yield { path: ['lexicon', ...path], message };
+  }
+  if (decoding.grammar === undefined) return;
+  for (const word of wordsNamedBy(decoding.grammar)) {
+    if (Object.hasOwn(lexicon, word)) continue;
+    const message = `expected words of the lexicon, got ${JSON.stringify(word)}`;
+    yield { path: ['decoding', 'grammar'], message };
+  }
+}

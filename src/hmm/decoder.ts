@@ -1,0 +1,146 @@
+import type { DecodeOptions, Decoder } from '../decoding/decoder.ts';
+import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
+import type { Hypothesis } from '../decoding/hypothesis.ts';
+import { compileGrammar } from '../language/grammar.ts';
+import type { WordGraph } from '../language/word-graph.ts';
+import { pathOfArc } from './arc-path.ts';
+import { buildDecodingNetwork, type DecodingNetwork } from './decoding-network.ts';
+import type { HmmDefinition } from './definition.ts';
+import { labelOfArc } from './lattice-arcs.ts';
+import { LatticePosteriors } from './lattice-posteriors.ts';
+import { bestPathOf, type LatticePath, nBestPaths } from './n-best.ts';
+import { soundsOf } from './sounds.ts';
+import { TokenPassing } from './token-passing.ts';
+import type { WordLattice } from './word-lattice.ts';
+
+/**
+ * The best paths through a grammar of hidden Markov models as a `Decoder`, of emissions that are
+ * log-likelihoods of the states.
+ *
+ * - `score`: ln of the best path with the hypothesis's words, the sum of `acoustic` (emissions),
+ *   `transitions` (inside and between units) and `words` (weights of the grammar, penalties). The first
+ *   hypothesis is the best path of all; the scores of others are those of the word lattice, in which a
+ *   sound that ends in a frame begins where the best path into that end has it begin.
+ * - Times: the frames of a word's states.
+ * - Confidence of a word: the posterior probability that the word is being said, by all of the lattice, at
+ *   its surest frame (C_max of Wessel et al. 2001, scores scaled by the definition's `posteriorScale`).
+ * - Confidence of the hypothesis: the posterior probability of its sequence of words, by the same lattice.
+ *
+ * Where the beam loses every way to an end of the grammar it is widened and in the end left out. Where
+ * there is no such way (too few frames, none where the grammar wants words, or impossible ones), the one
+ * hypothesis is empty, of confidence 0 and score −∞.
+ */
+export class HmmDecoder implements Decoder {
+  readonly name = 'hmm';
+  private readonly network: DecodingNetwork;
+  private readonly tokenPassing: TokenPassing;
+  private readonly beam: number;
+  private readonly posteriorScale: number;
+
+  /**
+   * @param graph by default that of the definition's grammar, or the free loop over its lexicon
+   *
+   * Throws `RangeError` where the graph has a word that is not in the lexicon, a cycle of silent arcs, or
+   * makes too large a network.
+   */
+  constructor(definition: HmmDefinition, graph: WordGraph = graphOf(definition)) {
+    const { beam, posteriorScale } = definition.decoding;
+    this.network = buildDecodingNetwork(graph, soundsOf(definition));
+    this.tokenPassing = new TokenPassing(this.network);
+    this.beam = beam;
+    this.posteriorScale = posteriorScale;
+  }
+
+  /** Throws `RangeError` unless the emissions are frames × the model's columns, and on nBest below 1. */
+  decode(emissions: EmissionMatrix, options: DecodeOptions): Hypothesis[] {
+    const { network } = this;
+    checkColumns('HmmDecoder', emissions, network.columns);
+    const { nBest = 1 } = options;
+    if (!Number.isInteger(nBest) || nBest < 1) {
+      throw new RangeError(`[HmmDecoder] expected nBest of at least 1, got ${nBest}`);
+    }
+    const lattice = this.tokenPassing.searchToEnd(emissions, this.beam);
+    const best = bestPathOf(lattice);
+    if (best === undefined) return [impossible];
+    const paths = nBest === 1 ? [best] : nBestPaths(lattice, network, nBest);
+    const posteriors = new LatticePosteriors(lattice, network, this.posteriorScale);
+    const acousticOf = acousticScores(lattice, network, emissions);
+    return paths.map((path) => this.hypothesisOf(path, lattice, posteriors, acousticOf, options));
+  }
+
+  private hypothesisOf(
+    path: LatticePath,
+    lattice: WordLattice,
+    posteriors: LatticePosteriors,
+    acousticOf: (arc: number) => number,
+    { frameShiftSeconds, durationSeconds }: DecodeOptions,
+  ): Hypothesis {
+    const { network } = this;
+    const { recordFrame, arcFrom, arcTo, arcInstance } = lattice;
+    const timeOf = (frame: number) => Math.min(frame * frameShiftSeconds, durationSeconds);
+    const spoken = path.arcs
+      .map((arc) => ({ arc, label: labelOfArc(lattice, network, arc) }))
+      .filter(({ label }) => label >= 0);
+    const words = spoken.map(({ arc, label }) => {
+      const firstFrame = recordFrame[arcFrom[arc]!]!;
+      const endFrame = recordFrame[arcTo[arc]!]!;
+      return {
+        word: network.labels[label]!,
+        startSeconds: timeOf(firstFrame),
+        endSeconds: timeOf(endFrame),
+        confidence: posteriors.confidenceOf(label, firstFrame, endFrame),
+      };
+    });
+    let acoustic = 0;
+    let weights = path.logFinal;
+    for (const arc of path.arcs) {
+      const instance = arcInstance[arc]!;
+      acoustic += acousticOf(arc);
+      weights +=
+        instance < 0 ? network.silentWeight[~instance]! : network.instanceWeight[instance]!;
+    }
+    return {
+      text: words.map(({ word }) => word).join(' '),
+      words,
+      confidence: posteriors.probabilityOf(spoken.map(({ label }) => label)),
+      score: path.score,
+      scoreParts: { acoustic, transitions: path.score - acoustic - weights, words: weights },
+    };
+  }
+}
+
+const impossible: Hypothesis = {
+  text: '',
+  words: [],
+  confidence: 0,
+  score: -Infinity,
+  scoreParts: { acoustic: -Infinity, transitions: 0, words: 0 },
+};
+
+function graphOf({ lexicon, decoding }: HmmDefinition): WordGraph {
+  return compileGrammar(decoding.grammar ?? { kind: 'loop' }, Object.keys(lexicon));
+}
+
+/** Sums of the emissions along arcs, each found once, however many hypotheses share it. */
+function acousticScores(
+  lattice: WordLattice,
+  network: DecodingNetwork,
+  emissions: EmissionMatrix,
+): (arc: number) => number {
+  const known = new Map<number, number>();
+  return (arc) => {
+    if (lattice.arcInstance[arc]! < 0) return 0;
+    const score = known.get(arc) ?? pathOfArc(lattice, network, emissions, arc).acoustic;
+    known.set(arc, score);
+    return score;
+  };
+}
+
+/** Throws `RangeError`, in the caller's name, unless the emissions are frames × columns. */
+export function checkColumns(caller: string, emissions: EmissionMatrix, columns: number): void {
+  const { frames, units, logProbs } = emissions;
+  if (units === columns && logProbs.length === frames * units) return;
+  throw new RangeError(
+    `[${caller}] expected ${frames} frames × ${columns} states, got ${units} units in ${logProbs.length} numbers`,
+  );
+}
