@@ -1,5 +1,5 @@
 import { normaliseText } from '../alphabet/definition.ts';
-import { alignTokens, type EditCounts } from './edit-distance.ts';
+import { countEdits, type EditCounts } from './edit-distance.ts';
 
 /** What was said and what was recognised. */
 export type TextPair = { readonly reference: string; readonly hypothesis: string };
@@ -75,7 +75,7 @@ export function sumErrors(counts: Iterable<EditCounts>): ErrorRate {
 function errorRate(pairs: Iterable<TextPair>, tokensOf: (text: string) => string[]): ErrorRate {
   const counts: EditCounts[] = [];
   for (const { reference, hypothesis } of pairs) {
-    counts.push(alignTokens(tokensOf(reference), tokensOf(hypothesis)));
+    counts.push(countEdits(tokensOf(reference), tokensOf(hypothesis)));
   }
   return sumErrors(counts);
 }

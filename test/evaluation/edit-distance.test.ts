@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alignTokens } from '../../src/evaluation/edit-distance.ts';
+import { alignTokens, countEdits } from '../../src/evaluation/edit-distance.ts';
 import { Random } from '../../src/math/random.ts';
 import { bruteForceDistance, bruteForceEditCounts } from '../reference/edit-distance.ts';
 
@@ -56,6 +56,7 @@ describe('alignTokens', () => {
       const hypothesis = sequence();
       const { pairs, ...counts } = alignTokens(reference, hypothesis);
       expect(counts).toEqual(bruteForceEditCounts(reference, hypothesis));
+      expect(countEdits(reference, hypothesis)).toEqual(counts);
       expect(pairs.flatMap((pair) => pair.reference ?? [])).toEqual(reference);
       expect(pairs.flatMap((pair) => pair.hypothesis ?? [])).toEqual(hypothesis);
       const kinds = pairs.map((pair) => pair.kind);
