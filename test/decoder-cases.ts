@@ -9,6 +9,8 @@ export type Segment = { readonly word?: 'one' | 'two'; readonly frames: number }
 export type DecoderSubject = {
   readonly name: DecoderName;
   readonly decoder: Decoder;
+  /** Whether it gives more than one hypothesis where more are asked for. */
+  readonly givesMany: boolean;
   /** Emissions that speak clearly for the segments, at least `sureness` nats a frame over all else. */
   emissionsOf(segments: readonly Segment[], sureness: number): EmissionMatrix;
 };
@@ -106,12 +108,33 @@ export function describeDecoder(subject: DecoderSubject): void {
       expect(confidences[2]).toBeGreaterThan(0.9);
     });
 
+    it('gives the best hypothesis alone, unless more are asked for', () => {
+      const emissions = emissionsOf(sayings.at(-1)!.segments, 1);
+      const alone = decoder.decode(emissions, optionsFor(emissions));
+      const many = decoder.decode(emissions, { ...optionsFor(emissions), nBest: 7 });
+      expect(alone).toHaveLength(1);
+      expect(many).toHaveLength(subject.givesMany ? 7 : 1);
+      expect(many[0]).toEqual(alone[0]);
+    });
+
     it('orders hypotheses by score and gives each text once', () => {
       const emissions = emissionsOf(sayings.at(-1)!.segments, 1);
-      const hypotheses = decoder.decode(emissions, optionsFor(emissions));
+      const hypotheses = decoder.decode(emissions, { ...optionsFor(emissions), nBest: 20 });
       const scores = hypotheses.map(({ score }) => score);
       expect(scores).toEqual([...scores].sort((a, b) => b - a));
       expect(new Set(hypotheses.map(({ text }) => text)).size).toBe(hypotheses.length);
+      for (const { text, words } of hypotheses) {
+        expect(words.map(({ word }) => word).join(' ')).toBe(text);
+      }
+    });
+
+    it('names parts that add up to the score', () => {
+      const emissions = emissionsOf(sayings.at(-1)!.segments, 1);
+      const options = { ...optionsFor(emissions), nBest: 20 };
+      for (const { score, scoreParts } of decoder.decode(emissions, options)) {
+        const sum = Object.values(scoreParts).reduce((total, part) => total + part, 0);
+        expect(sum).toBeCloseTo(score, 9);
+      }
     });
 
     it('leaves the emissions as they were and remembers nothing between calls', () => {

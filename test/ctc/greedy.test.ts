@@ -49,6 +49,7 @@ function decodeSpelt(alphabet: Alphabet, spelling: string) {
 describeDecoder({
   name: 'ctc_greedy',
   decoder: new CtcGreedyDecoder(words),
+  givesMany: false,
   emissionsOf: (segments, sureness) =>
     spelt(
       segments.flatMap(({ word, frames }) => {
