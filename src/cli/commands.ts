@@ -11,6 +11,8 @@ export type CommandModule = { readonly register: (program: Command) => void };
 export const commands: readonly { name: string; load: () => Promise<CommandModule> }[] = [
   { name: 'transcribe', load: () => import('./transcribe.ts') },
   { name: 'evaluate', load: () => import('./evaluate.ts') },
+  { name: 'compare', load: () => import('./compare.ts') },
+  { name: 'align', load: () => import('./align.ts') },
   { name: 'features', load: () => import('./features.ts') },
   { name: 'train', load: () => import('./train-ctc.ts') },
   { name: 'leave-one-out', load: () => import('./leave-one-out.ts') },

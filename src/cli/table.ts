@@ -1,5 +1,12 @@
-/** Rows of cells as lines with columns aligned: the first to the left, the others to the right. */
-export function alignColumns(rows: readonly (readonly string[])[], gap = '  '): string[] {
+/**
+ * Rows of cells as lines with columns aligned to the right, but for some.
+ * @param leftColumns indices of those aligned to the left
+ */
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  gap = '  ',
+  leftColumns: ReadonlySet<number> = new Set([0]),
+): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {
@@ -9,7 +16,7 @@ export function alignColumns(rows: readonly (readonly string[])[], gap = '  '): 
   return rows.map((row) =>
     row
       .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+        leftColumns.has(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
       )
       .join(gap)
       .trimEnd(),

@@ -4,12 +4,14 @@ import { stoppable } from './interrupt.ts';
 import {
   decoderOption,
   modelOption,
-  type Outcome,
   openModel,
   type RecognitionFlags,
-  recognizeAll,
   threadsOption,
+  transcriptionTaskOf,
 } from './recognition.ts';
+import { inOrder, type TaskOutcome, workThroughRecordings } from './recording-tasks.ts';
+
+type Outcome = TaskOutcome<'transcription'>;
 
 type TranscribeFlags = RecognitionFlags & { readonly json?: true };
 
@@ -39,31 +41,26 @@ Examples:
 async function transcribe(files: string[], flags: TranscribeFlags): Promise<void> {
   const failed = await stoppable(async (signal) => {
     const model = await openModel(flags.model);
-    const outcomes: Outcome[] = [];
-    let printed = 0;
     let failures = 0;
     const { decoder, threads } = flags;
-    await recognizeAll(
+    await workThroughRecordings(
       files.map((path) => ({ path })),
       {
         model,
-        decoder,
         threads,
         signal,
-        onOutcome: (index, outcome) => {
-          outcomes[index] = outcome;
-          for (; outcomes[printed] !== undefined; printed++) {
-            const ready = outcomes[printed]!;
-            if (ready.error !== undefined) {
-              failures++;
-              process.stderr.write(`error: ${files[printed]}: ${ready.error.message}\n`);
-            }
-            const line = flags.json
-              ? jsonLine(files[printed]!, model.name, ready)
-              : textLine(files[printed]!, files.length > 1, ready);
-            if (line !== undefined) console.log(line);
+        taskOf: transcriptionTaskOf(model, decoder),
+        onOutcome: inOrder((index, outcome) => {
+          const file = files[index]!;
+          if (outcome.error !== undefined) {
+            failures++;
+            process.stderr.write(`error: ${file}: ${outcome.error.message}\n`);
           }
-        },
+          const line = flags.json
+            ? jsonLine(file, model.name, outcome)
+            : textLine(file, files.length > 1, outcome);
+          if (line !== undefined) console.log(line);
+        }),
       },
     );
     return failures;
@@ -71,18 +68,18 @@ async function transcribe(files: string[], flags: TranscribeFlags): Promise<void
   if (failed > 0) process.exitCode = 1;
 }
 
-function textLine(file: string, named: boolean, { recognition }: Outcome): string | undefined {
-  if (recognition === undefined) return undefined;
-  const { text } = recognition.hypotheses[0];
+function textLine(file: string, named: boolean, { result }: Outcome): string | undefined {
+  if (result === undefined) return undefined;
+  const { text } = result.hypotheses[0];
   return named ? `${file}: ${text}` : text;
 }
 
-function jsonLine(file: string, model: string, { recognition, error }: Outcome): string {
+function jsonLine(file: string, model: string, { result, error }: Outcome): string {
   if (error !== undefined) {
     const code = error instanceof SoriError ? error.code : null;
     return JSON.stringify({ file, error: { code, message: error.message } });
   }
-  const { text, words, confidence } = recognition.hypotheses[0];
+  const { text, words, confidence } = result.hypotheses[0];
   return JSON.stringify({
     file,
     text,
@@ -94,7 +91,7 @@ function jsonLine(file: string, model: string, { recognition, error }: Outcome):
       confidence: wordConfidence,
     })),
     model,
-    decoder: recognition.decoder,
-    duration: recognition.durationSeconds,
+    decoder: result.decoder,
+    duration: result.durationSeconds,
   });
 }

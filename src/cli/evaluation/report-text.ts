@@ -1,7 +1,8 @@
 import { type ConfusionTable, isError } from '../../evaluation/confusion.ts';
 import type { FalseWords } from '../../evaluation/false-words.ts';
-import type { EvaluationScores, NamedScores } from '../../evaluation/scores.ts';
+import type { EvaluationScores, NamedScores, Scores } from '../../evaluation/scores.ts';
 import type { Timing } from '../../evaluation/timing.ts';
+import { percent } from '../percent.ts';
 import { alignColumns } from '../table.ts';
 import type { EvaluationReport } from './evaluate.ts';
 
@@ -26,30 +27,30 @@ export function reportText(report: EvaluationReport, listWrong: boolean): string
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
 
+/** The head of a table of `scoreCells`. */
+export const scoreHeading = ['clips', 'minutes', 'words', 'WER', 'sub', 'del', 'ins', 'CER', 'SER'];
+
 function scoreSections({ total, corpora, speakers, confusion }: EvaluationScores): string[][] {
-  const heading = ['clips', 'minutes', 'words', 'WER', 'sub', 'del', 'ins', 'CER', 'SER'];
   const sets = corpora.length > 1 ? corpora : [];
   return [
     alignColumns([
-      ['set', ...heading],
+      ['set', ...scoreHeading],
       ...sets.map(scoreRow),
       scoreRow({ ...total, name: corpora.length === 1 ? corpora[0]!.name : 'all' }),
     ]),
-    alignColumns([['speaker', ...heading], ...speakers.map(scoreRow)]),
+    alignColumns([['speaker', ...scoreHeading], ...speakers.map(scoreRow)]),
     confusionLines(confusion),
   ];
 }
 
-function scoreRow({
-  name,
-  clips,
-  audioMinutes,
-  words,
-  characters,
-  sentences,
-}: NamedScores): string[] {
+function scoreRow(scores: NamedScores): string[] {
+  return [scores.name, ...scoreCells(scores)];
+}
+
+/** One row of figures under `scoreHeading`. */
+export function scoreCells(scores: Scores): string[] {
+  const { clips, audioMinutes, words, characters, sentences } = scores;
   return [
-    name,
     String(clips),
     audioMinutes.toFixed(1),
     String(words.referenceLength),
@@ -134,8 +135,4 @@ function timingLines(timing: Timing, threads: number): string[] {
       ` real-time factor of one thread ${realTimeFactor.toPrecision(2)}`,
     `         ${stages.join(', ')}`,
   ];
-}
-
-function percent(rate: number): string {
-  return Number.isFinite(rate) ? `${(100 * rate).toFixed(2)} %` : '∞';
 }
