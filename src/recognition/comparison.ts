@@ -107,7 +107,7 @@ export async function compare(
 function missingFeatures({ name, dims }: AcousticPass): Unread['error'] {
   return {
     code: 'invalid_features',
-    message: `expected features of ${name}, ${dims} a frame, got none`,
+    message: `expected features for ${name}, ${dims} a frame, got none`,
   };
 }
 

@@ -1,3 +1,5 @@
+import { HmmAligner } from '../hmm/aligner.ts';
+import { HmmDecoder } from '../hmm/decoder.ts';
 import { AcousticPass, type EmissionReaders } from './acoustic-pass.ts';
 import { type HmmFiles, ModelFolderError } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
@@ -10,11 +12,15 @@ export async function loadHmmPass(
   return AcousticPass.load(manifest, 'hmm', {
     graph,
     units: definition.emissions,
-    readers: readersOf(manifest),
+    readers: readersOf(manifest, definition),
   });
 }
 
-function readersOf(manifest: ModelManifest): EmissionReaders {
-  const file = `${manifest.name}/${manifest.hmm?.definition.file}`;
-  throw new ModelFolderError(file, 'no decoder reads it yet');
+function readersOf(manifest: ModelManifest, definition: HmmFiles['definition']): EmissionReaders {
+  try {
+    return { decoders: [new HmmDecoder(definition)], aligners: [new HmmAligner(definition)] };
+  } catch (cause) {
+    const file = `${manifest.name}/${manifest.hmm?.definition.file}`;
+    throw new ModelFolderError(file, (cause as Error).message, { cause });
+  }
 }

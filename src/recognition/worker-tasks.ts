@@ -80,6 +80,12 @@ async function compare(
   const { options, readers } = comparisonParts(task);
   const recognizer = context.recognizerFor(options);
   const { decoders = recognizer.decoderNames, n_best: nBest, reference } = options;
+  if (readers.has('hmm') && !recognizer.passes.has('hmm'))
+    throw new SoriError(
+      'invalid_request',
+      `hmm_features: model ${recognizer.manifest.name} has no HMM that could read them`,
+      { param: 'hmm_features' },
+    );
   if (!decoders.some((name) => readers.has(passOf(name))))
     throw new SoriError(
       'invalid_request',

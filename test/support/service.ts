@@ -57,17 +57,30 @@ export function recordingForm(
   return form;
 }
 
-export function postRecording(
+export type FormFields = Parameters<typeof recordingForm>[1];
+
+/** Posts a recording to one of the routes below `/v1/audio`. */
+export function postAudio(
   service: TestService,
+  route: 'transcriptions' | 'comparisons' | 'alignments',
   file: Uint8Array,
-  fields?: Parameters<typeof recordingForm>[1],
+  fields?: FormFields,
   init: RequestInit = {},
 ): Promise<Response> {
-  return fetch(`${service.url}/v1/audio/transcriptions`, {
+  return fetch(`${service.url}/v1/audio/${route}`, {
     method: 'POST',
     body: recordingForm(file, fields),
     ...init,
   });
+}
+
+export function postRecording(
+  service: TestService,
+  file: Uint8Array,
+  fields?: FormFields,
+  init?: RequestInit,
+): Promise<Response> {
+  return postAudio(service, 'transcriptions', file, fields, init);
 }
 
 export async function errorOf(response: Response): Promise<ErrorBody['error']> {
