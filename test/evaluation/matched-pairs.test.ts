@@ -152,3 +152,39 @@ describe('signFlipP', () => {
     expect(() => signFlipP([1, 0.5])).toThrow('[signFlipP] expected whole differences, got 0.5');
   });
 });
+
+describe('errorSegments and matchedPairs', () => {
+  /** 120 texts of digits, and what two systems with these error rates make of them. */
+  function systems(seed: number, errorRates: readonly [number, number]): SegmentErrors[] {
+    const digits = words('zero oh one two three four five six seven eight nine');
+    const random = new Random(seed);
+    return Array.from({ length: 120 }).flatMap(() => {
+      const length = 3 + random.integer(12);
+      const reference = Array.from({ length }, () => random.pick(digits));
+      const [first, second] = errorRates.map((rate) =>
+        reference.flatMap((word) => {
+          const chance = random.next();
+          if (chance < rate / 3) return [];
+          if (chance < (2 * rate) / 3) return [random.pick(digits)];
+          return chance < rate ? [word, random.pick(digits)] : [word];
+        }),
+      );
+      return errorSegments(referenceSlots(reference, first!), referenceSlots(reference, second!));
+    });
+  }
+
+  // From NIST's sctk 2.4.10: `sclite -r ref.trn trn -h system.trn trn -i spu_id -o sgml` for each system
+  // and `sc_stats -p -t mapsswe -u`, which cuts z off behind two digits before it looks p up.
+  it.each([
+    [3, 0.509],
+    [4, 0.066],
+    [5, 0.944],
+    [6, 0.142],
+    [7, 0.222],
+    [8, 0.144],
+  ])('find what sctk finds on the same texts (seed %i: p = %d)', (seed, p) => {
+    const test = matchedPairs(systems(seed, [0.1, 0.12]));
+    const cutOff = Math.trunc(100 * test.z) / 100;
+    expect(normalTwoSidedP(cutOff)).toBeCloseTo(p, 3);
+  });
+});

@@ -8,7 +8,7 @@ const width = 860;
 
 /** One a decoder, told apart by those who see no colour too: they differ in lightness. */
 const colours = ['#1f5a99', '#e08a1e', '#5aa35a', '#8a5ba8'];
-const wrongColour = '#c0392b';
+const wrongColour = '#555555';
 /** What a share of a bar is, and how strong its colour. */
 const errorKinds = [
   { kind: 'substitutions', opacity: 1 },
@@ -66,7 +66,7 @@ export function speakerChart(first: Scored, second: Scored): Html {
       ? [{ name, x: 100 * words.rate, y: 100 * other.rate, words: words.referenceLength }]
       : [];
   });
-  const end = Math.max(1, ...points.flatMap(({ x, y }) => [x, y])) * 1.05;
+  const end = roundedUp(Math.max(1, ...points.flatMap(({ x, y }) => [x, y])));
   const mostWords = Math.max(1, ...points.map(({ words }) => words));
   const named = new Set(
     [...points].sort((a, b) => Math.abs(b.x - b.y) - Math.abs(a.x - a.y)).slice(0, speakersNamed),
@@ -91,6 +91,7 @@ export function speakerChart(first: Scored, second: Scored): Html {
         {
           type: 'scatter',
           itemStyle: { color: colours[0]!, opacity: 0.55 },
+          labelLayout: { hideOverlap: true },
           data: points.map((point) => ({
             value: [point.x, point.y],
             symbolSize: 5 + 12 * Math.sqrt(point.words / mostWords),
@@ -180,7 +181,13 @@ function percentOf(count: number, total: number): number {
 }
 
 function rateAxis(name: string, end: number) {
-  return { type: 'value' as const, min: 0, max: Math.ceil(end), name: `WER of ${name} (%)` };
+  return { type: 'value' as const, min: 0, max: end, name: `WER of ${name} (%)` };
+}
+
+/** The next value above that an axis can end with: 2 × 10ᵏ, 4 × 10ᵏ … 10 × 10ᵏ. */
+function roundedUp(value: number): number {
+  const step = 2 * 10 ** Math.floor(Math.log10(value));
+  return Math.ceil((1.02 * value) / step) * step;
 }
 
 /** An axis's name along it, so far from it. */

@@ -36,20 +36,23 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/gu, (character) => entities[character]!);
 }
 
-/** A figure as this page writes it: with a sign, in percent, with what a p is from. */
-const number = /^[+−<]? ?(?:[\d.]+|∞)(?: %| exact)?$/u;
+/** A figure as this page writes it: with a sign, in percent, of how many, with what a p is from. */
+const number = /^[+−<]? ?(?:[\d.]+|∞)(?: %| exact| of \d+)?$/u;
 
-/** A table; numbers stand to the right, everything else to the left. */
+/** A table; columns of numbers stand to the right, the others to the left. */
 export function htmlTable(
   heading: readonly string[],
   rows: readonly (readonly (string | Html)[])[],
 ): Html {
-  const cell = (value: string | Html) =>
-    typeof value === 'string' && number.test(value)
-      ? html`<td class="number">${value}</td>`
-      : html`<td>${value}</td>`;
+  const kinds = heading.map((_, column) =>
+    rows.every((row) => typeof row[column] === 'string' && number.test(row[column]))
+      ? 'number'
+      : '',
+  );
+  const cells = (row: readonly (string | Html)[]) =>
+    row.map((value, column) => html`<td class="${kinds[column]!}">${value}</td>`);
   return html`<div class="wide"><table>
-<thead><tr>${heading.map((name) => html`<th>${name}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody>
+<thead><tr>${heading.map((name, column) => html`<th class="${kinds[column]!}">${name}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>\n`)}</tbody>
 </table></div>`;
 }

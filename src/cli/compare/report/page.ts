@@ -1,5 +1,6 @@
 import { alignTokens } from '../../../evaluation/edit-distance.ts';
 import { wordsOf } from '../../../evaluation/word-error-rate.ts';
+import { pathToShow } from '../../model-card/paths.ts';
 import { percent } from '../../percent.ts';
 import { errorText } from '../error-text.ts';
 import type { CorpusComparison, DecoderReport } from '../measure.ts';
@@ -55,7 +56,7 @@ function head({
 }: CorpusComparison) {
   const chosen = only === 'vocabulary' ? ', only those within the vocabulary' : '';
   return html`<p>${clips} of ${clipsListed} clips${chosen}, ${(audioSeconds / 60).toFixed(1)} minutes,
-from ${manifests.join(', ')}; ${date}.</p>
+from ${manifests.map(pathToShow).join(', ')}; ${date}.</p>
 <p class="small">${decoders.map(
     ({ decoder, sha256 }) => html`${decoder} <code>${sha256.slice(0, 16)}</code> `,
   )}</p>`;

@@ -13,7 +13,8 @@ table { border-collapse: collapse; font-size: 0.87rem; margin: 0.8rem 0; }
 th, td { padding: 0.2rem 0.6rem; border-bottom: 1px solid #e5e5e5; text-align: left;
   vertical-align: top; }
 th { background: #f6f6f6; font-weight: 600; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.number, td.number { text-align: right; }
+td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 svg { max-width: 100%; height: auto; }
 details { margin: 0.5rem 0; }
 summary { cursor: pointer; }
