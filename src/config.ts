@@ -12,6 +12,9 @@ function numberSetting(what: string, pattern: RegExp, low: number, high: number)
 const integer = (low: number, high: number) => numberSetting('a whole number', /^\d+$/, low, high);
 const seconds = (low: number, high: number) => numberSetting('seconds', /^\d+(\.\d+)?$/, low, high);
 
+/** Of a decoder, whatever is set: each costs time and a place in the answer. */
+const mostHypotheses = 100;
+
 /** The environment variables that Sori reads, with their defaults. */
 const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -25,6 +28,7 @@ const environmentSchema = z.object({
   SORI_UPLOAD_SECONDS: seconds(1, 3600).default(60),
   SORI_MAX_BODY_BYTES: integer(1024, 2 ** 30).default(25 * 2 ** 20),
   SORI_MAX_AUDIO_SECONDS: seconds(1, 36_000).default(600),
+  SORI_MAX_N_BEST: integer(1, mostHypotheses).default(mostHypotheses),
   SORI_DRAIN_SECONDS: seconds(0, 600).default(0),
 });
 
@@ -46,6 +50,8 @@ export type Config = {
   readonly uploadSeconds: number;
   readonly maxBodyBytes: number;
   readonly maxAudioSeconds: number;
+  /** Hypotheses that a request may ask of a decoder. */
+  readonly maxHypotheses: number;
   /** How long a stopping server goes on listening, so that balancers see it is not ready. */
   readonly drainSeconds: number;
 };
@@ -98,6 +104,7 @@ export function readConfig(environment: Environment): Config {
     uploadSeconds: settings.SORI_UPLOAD_SECONDS,
     maxBodyBytes: settings.SORI_MAX_BODY_BYTES,
     maxAudioSeconds: settings.SORI_MAX_AUDIO_SECONDS,
+    maxHypotheses: settings.SORI_MAX_N_BEST,
     drainSeconds: settings.SORI_DRAIN_SECONDS,
   };
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../src/config.ts';
 import type { MeasuredErrorRate, ModelManifest } from '../../src/recognition/model-manifest.ts';
 import { passFile } from '../../src/recognition/passes.ts';
 import type { ServedModel } from '../../src/recognition/recognition-service.ts';
-import { maxTextCharacters, mostHypotheses } from '../../src/recognition/request-options.ts';
+import { maxTextCharacters } from '../../src/recognition/request-options.ts';
 import type { LoadedPass } from '../../src/recognition/worker-protocol.ts';
 
 /** A model as clients see it: OpenAI's four fields, then what there is to know before using it. */
@@ -28,7 +28,7 @@ export function describeModel(model: ServedModel, config: Config) {
       max_body_bytes: config.maxBodyBytes,
       max_audio_seconds: config.maxAudioSeconds,
       max_frames,
-      max_n_best: mostHypotheses,
+      max_n_best: config.maxHypotheses,
       max_text_characters: maxTextCharacters,
       queue: config.queueLimit,
       deadline_seconds: config.deadlineSeconds,

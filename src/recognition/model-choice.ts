@@ -4,7 +4,7 @@ import { SoriError } from '../errors.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { decodersOf, type PassName, passesOf, passOf } from './passes.ts';
 
-/** What a request may ask that not every model, or not every service, has. */
+/** What a request may ask that not every model has. */
 export type ModelWishes = {
   readonly model?: string | undefined;
   readonly language?: string | undefined;
@@ -62,4 +62,13 @@ function checkParts(manifest: ModelManifest, request: ModelWishes): void {
     refuse('features_for', passes, features_for);
   if (method !== undefined && !passes.includes(passOf(method)))
     refuse('method', ['nothing to align with'], method);
+}
+
+/** @throws SoriError invalid_request for more hypotheses than the service allows */
+export function checkHypotheses(request: { readonly n_best?: number }, most: number): void {
+  const { n_best: wanted = 1 } = request;
+  if (wanted > most)
+    throw new SoriError('invalid_request', `n_best: expected at most ${most}, got ${wanted}`, {
+      param: 'n_best',
+    });
 }

@@ -139,5 +139,6 @@ export const modelManifestSchema = z.strictObject({
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type HmmSection = z.infer<typeof hmmSectionSchema>;
+export type HmmCard = z.infer<typeof hmmCardSchema>;
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type MeasuredErrorRate = z.infer<typeof errorRateSchema>;

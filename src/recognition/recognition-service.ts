@@ -1,5 +1,5 @@
 import { SoriError } from '../errors.ts';
-import { chooseModel, type ModelWishes } from './model-choice.ts';
+import { checkHypotheses, chooseModel, type ModelWishes } from './model-choice.ts';
 import { loadModelFolders, type ModelFolder, ModelFolderError } from './model-folder.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { Answers, LoadedModel, RecognitionTask, TaskKind } from './worker-protocol.ts';
@@ -11,6 +11,7 @@ export type RecognitionSettings = {
   readonly queueLimit: number;
   readonly deadlineSeconds: number;
   readonly maxAudioSeconds: number;
+  readonly maxHypotheses: number;
 };
 
 /** Where the service tells what no client hears of; pino's logger is one. */
@@ -56,12 +57,13 @@ export class RecognitionService {
    * @throws ModelFolderError or Error that names the file at fault
    */
   async start(): Promise<void> {
-    const { modelsDirectory, defaultModel, maxAudioSeconds, workers, queueLimit } = this.settings;
+    const { modelsDirectory, defaultModel, workers, queueLimit } = this.settings;
+    const { maxAudioSeconds, maxHypotheses } = this.settings;
     const models = await loadModelFolders(modelsDirectory);
     if (defaultModel !== undefined && !models.some(({ name }) => name === defaultModel))
       throw new ModelFolderError(modelsDirectory, `expected the default model "${defaultModel}"`);
     this.workerPool = new WorkerPool(
-      { models, defaultModel, maxAudioSeconds },
+      { models, defaultModel, maxAudioSeconds, maxHypotheses },
       { workers, queueLimit },
       (end) => this.log.warn(end, 'a worker ended'),
     );
@@ -108,8 +110,11 @@ export class RecognitionService {
     // Draining turns requests away at the door; one whose body was still on its way then is answered.
     const isServing = this.state === 'ready' || this.state === 'draining';
     if (this.workerPool === undefined || !isServing) throw this.unavailable();
-    if ('options' in task) this.choose(task.options);
-    const { deadlineSeconds } = this.settings;
+    const { deadlineSeconds, maxHypotheses } = this.settings;
+    if ('options' in task) {
+      this.choose(task.options);
+      if ('n_best' in task.options) checkHypotheses(task.options, maxHypotheses);
+    }
     const deadline = new AbortController();
     const timer = setTimeout(() => {
       const message = `no answer within ${deadlineSeconds} s, waiting in the queue included`;

@@ -8,8 +8,6 @@ export const responseFormats = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as
 export const timestampGranularities = ['word', 'segment'] as const;
 export const alignmentParts = ['units', 'states'] as const;
 
-/** No request may ask for more hypotheses, whatever the service is set to. */
-export const mostHypotheses = 100;
 /** Characters that a reference or a text to align may have: some two thousand words. */
 export const maxTextCharacters = 10_000;
 
@@ -20,8 +18,8 @@ const modelShape = {
   language: z.string().min(1).optional(),
 } as const;
 
-/** How many hypotheses each decoder may give. */
-export const nBestSchema = z.int().min(1).max(mostHypotheses);
+/** How many hypotheses each decoder may give; what the service allows at most is checked with the model. */
+export const nBestSchema = z.int().min(1);
 const nBestShape = { n_best: nBestSchema.default(1) } as const;
 
 const boundedText = z

@@ -16,6 +16,8 @@ export type WorkerSetup = {
   readonly models: readonly ModelFolder[];
   readonly defaultModel: string | undefined;
   readonly maxAudioSeconds: number;
+  /** That a request may ask of a decoder; without one any number. */
+  readonly maxHypotheses?: number;
 };
 
 /** What is to be heard. The bytes move to the worker; the sender no longer has them. */

@@ -15,8 +15,8 @@ import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protoc
 export type TaskContext = {
   readonly maxAudioSeconds: number;
   readonly checkpoint: Checkpoint;
-  /** The model that a request means, once it is certain that it has what is asked of it. */
-  readonly recognizerFor: (wishes: ModelWishes) => Recognizer;
+  /** The model that a request means, once it is certain that it may have what it asks. */
+  readonly recognizerFor: (wishes: ModelWishes & { readonly n_best?: number }) => Recognizer;
 };
 
 /**

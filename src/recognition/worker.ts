@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { encodeWav } from '../audio/wav.ts';
 import { SoriError } from '../errors.ts';
 import type { AcousticPass } from './acoustic-pass.ts';
-import { chooseModel, type ModelWishes } from './model-choice.ts';
+import { checkHypotheses, chooseModel, type ModelWishes } from './model-choice.ts';
 import { Recognizer } from './recognizer.ts';
 import type { Checkpoint } from './staged-run.ts';
 import {
@@ -18,7 +18,8 @@ import { maxFramesOf, perform } from './worker-tasks.ts';
 /** Thrown at a checkpoint once nobody waits for the answer. */
 class Cancelled extends Error {}
 
-const { models, defaultModel, maxAudioSeconds } = workerData as WorkerSetup;
+const setup = workerData as WorkerSetup;
+const { models, defaultModel, maxAudioSeconds, maxHypotheses = Number.POSITIVE_INFINITY } = setup;
 const port = parentPort!;
 const rehearsalSampleRateHz = 16_000;
 const recognizers = new Map<string, Recognizer>();
@@ -59,7 +60,8 @@ function checkpointOf(control: Int32Array): Checkpoint {
   };
 }
 
-function recognizerFor(wishes: ModelWishes): Recognizer {
+function recognizerFor(wishes: ModelWishes & { readonly n_best?: number }): Recognizer {
+  checkHypotheses(wishes, maxHypotheses);
   const recognizer = recognizers.get(chooseModel(models, defaultModel, wishes).name);
   if (recognizer === undefined) throw new Error('a chosen model is not loaded');
   return recognizer;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/wav.ts';
+import type { Reading } from '../../src/recognition/comparison.ts';
 import { loadModelFolder } from '../../src/recognition/model-folder.ts';
 import { Recognizer } from '../../src/recognition/recognizer.ts';
-import { type Stage, stages } from '../../src/recognition/staged-run.ts';
+import { type Checkpoint, type Stage, stages } from '../../src/recognition/staged-run.ts';
 import { syntheticWaveform } from '../support/recording.ts';
 import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
@@ -72,5 +73,87 @@ describe('Recognizer', () => {
       maxSeconds: 10,
     });
     expect(Object.keys(milliseconds)).toEqual([...stages]);
+  });
+});
+
+describe('Recognizer of a model with an HMM', () => {
+  const waveform = syntheticWaveform({ seconds: 1, seed: 3, sampleRateHz: 22_050 });
+  let models: TemporaryFolder;
+  let recognizer: Recognizer;
+
+  beforeAll(async () => {
+    models = await temporaryFolder();
+    await writeTinyModel(models.path, { hmm: true });
+    recognizer = await Recognizer.load(await loadModelFolder(join(models.path, 'tiny')));
+  });
+  afterAll(() => models.remove());
+
+  it('makes features of both kinds from one waveform, each at its own rate and pace', () => {
+    const [ctc, hmm] = [recognizer.featuresOf(waveform), recognizer.featuresOf(waveform, 'hmm')];
+    expect([ctc.dims, hmm.dims]).toEqual([24, 12]);
+    expect(ctc.frames * 0.02).toBeCloseTo(hmm.frames * 0.01, 1);
+  });
+
+  it('gives a waveform and its features the same reading', async () => {
+    for (const [decoder, pass] of [
+      ['ctc_greedy', 'ctc'],
+      ['hmm', 'hmm'],
+    ] as const) {
+      const spoken = await recognizer.recognizeWaveform(waveform, { decoder });
+      const features = recognizer.featuresOf(waveform, pass);
+      const read = await recognizer.recognizeFeatures(features, { decoder });
+      expect(read.hypotheses[0].text).toBe(spoken.hypotheses[0].text);
+      expect(read.sha256).toBe(spoken.sha256);
+    }
+  });
+
+  it('compares what each decoder reads alone', async () => {
+    const bytes = encodeWav(waveform);
+    const { readings, durationSeconds } = await recognizer.compareRecording(bytes, {
+      maxSeconds: 10,
+      nBest: 2,
+    });
+    expect(durationSeconds).toBe(1);
+    for (const reading of readings) {
+      const { decoder, hypotheses } = reading as Reading;
+      const alone = await recognizer.recognizeRecording(bytes, {
+        decoder,
+        maxSeconds: 10,
+        nBest: 2,
+      });
+      expect(hypotheses).toEqual(alone.hypotheses);
+    }
+  });
+
+  it('has each acoustic model hear a recording once, whatever else is asked', async () => {
+    const passed: Stage[] = [];
+    await recognizer.compareRecording(encodeWav(waveform), {
+      maxSeconds: 10,
+      nBest: 3,
+      reference: 'one two',
+      checkpoint: (stage) => passed.push(stage),
+    });
+    const times = (stage: Stage) => passed.filter((name) => name === stage).length;
+    expect([times('audio'), times('inference'), times('search')]).toEqual([1, 2, 2]);
+  });
+
+  it('stops a comparison and an alignment at every checkpoint', async () => {
+    const bytes = encodeWav(waveform);
+    const runs = [
+      (checkpoint: Checkpoint) =>
+        recognizer.compareRecording(bytes, { maxSeconds: 10, checkpoint }),
+      (checkpoint: Checkpoint) =>
+        recognizer.alignRecording(bytes, {
+          ...{ method: 'hmm', words: ['one'], maxSeconds: 10, checkpoint },
+        }),
+    ];
+    for (const run of runs) {
+      for (const last of stages) {
+        const stopped = run((stage) => {
+          if (stage === last) throw new Error(`stopped at ${stage}`);
+        });
+        await expect(stopped).rejects.toThrow(`stopped at ${last}`);
+      }
+    }
   });
 });

@@ -41,6 +41,7 @@ describe('decoder=hmm', () => {
       SORI_DEFAULT_MODEL: 'tiny',
       SORI_WORKERS: '2',
       SORI_MAX_AUDIO_SECONDS: '10',
+      SORI_MAX_N_BEST: '20',
     });
   });
   afterAll(async () => {
@@ -173,9 +174,9 @@ describe('decoder=hmm', () => {
     ['no hypothesis', { n_best: '0' }, 'n_best', 'n_best: expected at least 1, got 0'],
     [
       'too many hypotheses',
-      { n_best: '101', response_format: 'verbose_json' },
+      { n_best: '21', response_format: 'verbose_json' },
       'n_best',
-      'n_best: expected at most 100, got 101',
+      'n_best: expected at most 20, got 21',
     ],
     [
       'half a hypothesis',
@@ -200,6 +201,15 @@ describe('decoder=hmm', () => {
     });
   });
 
+  it('refuses too many hypotheses in JSON too', async () => {
+    const options = { n_best: 21, response_format: 'verbose_json' };
+    const response = await postFeatures(
+      JSON.stringify({ decoder: 'hmm', features: rowsOf(matrix), ...options }),
+    );
+    expect(response.status).toBe(400);
+    expect((await errorOf(response)).message).toBe('n_best: expected at most 20, got 21');
+  });
+
   it('refuses the HMM of a model without one in JSON features too', async () => {
     const body = { model: 'without', decoder: 'hmm', features: rowsOf(matrix) };
     const response = await postFeatures(JSON.stringify(body));
@@ -217,7 +227,7 @@ describe('decoder=hmm', () => {
         max_frames: 1000,
       },
       decoders: ['ctc_greedy', 'hmm'],
-      limits: { max_frames: 500 },
+      limits: { max_frames: 500, max_n_best: 20 },
     });
     const { files } = model as { files: { name: string }[] };
     expect(files.map(({ name }) => name)).toEqual(['ctc.onnx', 'hmm.onnx', 'hmm.json']);

@@ -12,6 +12,7 @@ describe('readConfig', () => {
       deadlineSeconds: 30,
       maxBodyBytes: 25 * 1024 * 1024,
       maxAudioSeconds: 600,
+      maxHypotheses: 100,
     });
     expect(readConfig({}).workers).toBeGreaterThanOrEqual(1);
     expect(readConfig({}).modelsDirectory).toMatch(/[/\\]models$/);
@@ -36,6 +37,7 @@ describe('readConfig', () => {
     ['SORI_WORKERS', '1.5', /^SORI_WORKERS: .*whole number/],
     ['SORI_DEADLINE_SECONDS', '-1', /^SORI_DEADLINE_SECONDS: /],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL: .*got "loud"$/],
+    ['SORI_MAX_N_BEST', '101', /^SORI_MAX_N_BEST: .*from 1 to 100/],
     ['SORI_WORKER', '2', /^unknown setting SORI_WORKER$/],
   ])('refuses %s=%s and names it', (name, value, message) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
