@@ -8,15 +8,16 @@ const tileFrames = 16;
 const lanes = 4;
 const halfLog2Pi = 0.5 * Math.log(2 * Math.PI);
 
-/** Scores of some of the states, whose components are kept for `MixtureStatistics`. */
+/** Scores of some of the states, and what their components have in them, for `MixtureStatistics`. */
 export type MixtureScores = EmissionScores & {
   readonly logProbs: Float64Array;
   /** units + 1; the components of column k are `componentStart[k]` up to `componentStart[k + 1]` here */
   readonly componentStart: Int32Array;
   /** which of the mixtures' components those are */
   readonly components: Int32Array;
-  /** frames, or a few more, × components; `[t * components.length + c]`: ln w_c N(x_t; μ_c, σ²_c) */
-  readonly componentLogProbs: Float64Array;
+  /** frames, or a few more, × components; `[t * components.length + c]`: p(component c | its state, x_t),
+   *  zero in a state that cannot emit x_t */
+  readonly componentProbs: Float64Array;
 };
 
 /**
@@ -66,19 +67,19 @@ export class MixtureScorer {
     }
     const { componentStart, components } = this.componentsOf(states);
     const rows = Math.ceil(frames / lanes) * lanes;
-    const componentLogProbs = new Float64Array(rows * components.length);
+    const terms = new Float64Array(rows * components.length);
     for (let first = 0; first < frames; first += tileFrames) {
       const count = Math.min(tileFrames, frames - first);
       this.load(values, first, count);
-      this.scoreTile(components, count, componentLogProbs, first * components.length);
+      this.scoreTile(components, count, terms, first * components.length);
     }
     return {
       frames,
       units: states.length,
-      logProbs: sumComponents(componentLogProbs, frames, componentStart),
+      logProbs: sumComponents(terms, frames, componentStart),
       componentStart,
       components,
-      componentLogProbs,
+      componentProbs: terms,
     };
   }
 
@@ -159,9 +160,14 @@ export class MixtureScorer {
   }
 }
 
-/** ln Σ_c e^componentLogProbs[c] over the components of each column. */
+/**
+ * Returns ln Σ_c e^term over the components of each column, frames × columns, and turns each term into its
+ * part of the sum.
+ *
+ * @param terms frames × components; ln w_c N(x_t; μ_c, σ²_c), afterwards p(c | state, x_t)
+ */
 function sumComponents(
-  componentLogProbs: Float64Array,
+  terms: Float64Array,
   frames: number,
   componentStart: Int32Array,
 ): Float64Array {
@@ -173,17 +179,26 @@ function sumComponents(
     for (let k = 0; k < units; k++) {
       const first = row + componentStart[k]!;
       const end = row + componentStart[k + 1]!;
-      let largest = componentLogProbs[first]!;
+      let largest = terms[first]!;
       for (let c = first + 1; c < end; c++) {
-        const term = componentLogProbs[c]!;
+        const term = terms[c]!;
         if (term > largest) largest = term;
       }
-      if (end - first > 1 && largest > Number.NEGATIVE_INFINITY) {
-        let sum = 0;
-        for (let c = first; c < end; c++) sum += expOfFall(largest - componentLogProbs[c]!);
-        largest += Math.log(sum);
-      }
       logProbs[t * units + k] = largest;
+      if (largest === Number.NEGATIVE_INFINITY) {
+        terms.fill(0, first, end);
+        continue;
+      }
+      let sum = 0;
+      for (let c = first; c < end; c++) {
+        const power = expOfFall(largest - terms[c]!);
+        terms[c] = power;
+        sum += power;
+      }
+      if (sum === 1) continue;
+      const scale = 1 / sum;
+      for (let c = first; c < end; c++) terms[c]! *= scale;
+      logProbs[t * units + k] = largest + Math.log(sum);
     }
   }
   return logProbs;

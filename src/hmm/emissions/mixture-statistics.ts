@@ -1,4 +1,3 @@
-import { expOfFall } from '../../math/exponential.ts';
 import type { MixtureScores } from './mixture-scorer.ts';
 
 /** Frames whose weights are worked out together. */
@@ -163,18 +162,15 @@ function shareOut(
   leastPosterior: number,
   weights: Float64Array,
 ): void {
-  const { units, logProbs, componentStart, componentLogProbs, components } = scores;
+  const { units, componentStart, componentProbs, components } = scores;
   const total = components.length;
   for (let f = 0; f < count; f++) {
     const t = first + f;
     for (let k = 0; k < units; k++) {
       const posterior = posteriors[t * units + k]!;
       if (!(posterior > leastPosterior)) continue;
-      const logProb = logProbs[t * units + k]!;
       for (let c = componentStart[k]!; c < componentStart[k + 1]!; c++) {
-        const fall = logProb - componentLogProbs[t * total + c]!;
-        // A component that is all of its state may be above it by rounding.
-        weights[c * tileFrames + f] = posterior * expOfFall(Math.max(0, fall));
+        weights[c * tileFrames + f] = posterior * componentProbs[t * total + c]!;
       }
     }
   }

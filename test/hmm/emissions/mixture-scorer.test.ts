@@ -25,12 +25,15 @@ describe('the scores of Gaussian mixtures', () => {
         mixtures.map((mixture) => Math.log(mixtureDensity(x, mixture))),
       );
       expectClose(scores.logProbs, expected, 1e-10);
-      const components = sequence.flatMap((x) =>
-        mixtures
-          .flat()
-          .map(({ weight, mean, variance }) => Math.log(weight) + logGaussian(x, mean, variance)),
+      const shares = sequence.flatMap((x) =>
+        mixtures.flatMap((mixture) =>
+          mixture.map(({ weight, mean, variance }) => {
+            const own = weight * Math.exp(logGaussian(x, mean, variance));
+            return own / mixtureDensity(x, mixture);
+          }),
+        ),
       );
-      expectClose(scores.componentLogProbs.subarray(0, components.length), components, 1e-10);
+      expectClose(scores.componentProbs.subarray(0, shares.length), shares, 1e-11);
     }
   });
 
@@ -58,9 +61,11 @@ describe('the scores of Gaussian mixtures', () => {
       means: Float64Array.of(1e6, 0, 0),
       variances: Float64Array.of(1, 1, 1),
     };
-    const { logProbs } = new MixtureScorer(mixtures).score(Float32Array.of(1e6), 1);
+    const scores = new MixtureScorer(mixtures).score(Float32Array.of(1e6), 1);
+    const { logProbs, componentProbs } = scores;
     expect(logProbs[0]).toBeCloseTo(-5e11 - 0.5 * Math.log(2 * Math.PI), 3);
     expect(logProbs[1]).toBe(-Infinity);
+    expect([...componentProbs.subarray(0, 3)]).toEqual([0, 1, 0]);
   });
 
   it('are refused for values that are not as many, and for states that are not there', () => {
