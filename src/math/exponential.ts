@@ -11,7 +11,7 @@ const wholePowers = Float64Array.from({ length: 1025 }, (_, e) => (e < 1023 ? 2 
 const largestFall = 1024 * Math.LN2;
 
 /**
- * e^−fall for a fall in [0, +∞], with a relative error below 1e-12; zero from 709 on. Written out like
+ * e^−fall for a fall in [0, +∞], with a relative error below 1e-12; zero from 709.1 on. Written out like
  * this it takes less than half the time of `Math.exp`.
  */
 export function expOfFall(fall: number): number {

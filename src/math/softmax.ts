@@ -2,7 +2,7 @@ import { expOfFall } from './exponential.ts';
 
 /**
  * Softmax of one row: `probs[to + k] = e^logits[from + k] / Σ e^logits`, with a relative error below
- * 1e-12. A logit of −∞, or one that lies 709 or more below the largest, has probability zero.
+ * 1e-12. A logit of −∞, or one that lies 709.1 or more below the largest, has probability zero.
  *
  * Returns false, and leaves the row undefined, if there is no such distribution: a logit is NaN or +∞,
  * or all are −∞.
