@@ -29,7 +29,7 @@ describe('whatever a client sends', () => {
 
   beforeAll(async () => {
     models = await temporaryFolder();
-    await writeTinyModel(models.path);
+    await writeTinyModel(models.path, { hmm: true });
     service = await startService(models.path, { SORI_MAX_AUDIO_SECONDS: '20' });
   });
   afterAll(async () => {
@@ -37,29 +37,30 @@ describe('whatever a client sends', () => {
     await models.remove();
   });
 
-  /** Sends each damaged body and expects a transcription or an error that blames the client. */
+  /** Sends each damaged body and expects an answer or an error that blames the client. */
   async function expectNoFault(
     path: string,
     contentType: string,
     body: Uint8Array,
     seed: number,
+    rounds = 150,
   ): Promise<void> {
     const random = new Random(seed);
     const statuses = new Map<number, number>();
     const threads = service.app.recognition.pool!.threads;
-    for (let round = 0; round < 150; round++) {
+    for (let round = 0; round < rounds; round++) {
       const response = await fetch(`${service.url}/v1/${path}`, {
         method: 'POST',
         headers: { 'content-type': contentType },
         body: damaged(body, random),
       });
-      const answer = (await response.json()) as { text?: string; error?: { code: string } };
+      const answer = (await response.json()) as { model?: object; error?: { code: string } };
       const { status } = response;
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       expect([200, 400, 404, 413, 415, 422], `round ${round} ${JSON.stringify(answer)}`).toContain(
         status,
       );
-      if (status === 200) expect(typeof answer.text).toBe('string');
+      if (status === 200) expect(answer.model).toMatchObject({ id: 'tiny' });
       else expect(answer.error?.code).not.toMatch(/internal|died|deadline/);
     }
     expect(statuses.size).toBeGreaterThan(1);
@@ -77,12 +78,54 @@ describe('whatever a client sends', () => {
     expect(statuses).toContain(422);
   });
 
+  /** A form of fields and the recording. */
+  function formOf(fields: readonly (readonly [name: string, value: string])[]): Buffer {
+    const texts = fields.map(
+      ([name, value]) =>
+        `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    const file = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\n';
+    return Buffer.concat([Buffer.from(texts.join('') + file), wav, Buffer.from('\r\n--x--\r\n')]);
+  }
+  const formType = 'multipart/form-data; boundary=x';
+
   it('damaged forms', async () => {
-    const head =
-      '--x\r\ncontent-disposition: form-data; name="model"\r\n\r\ntiny\r\n' +
-      '--x\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\n';
-    const form = Buffer.concat([Buffer.from(head), wav, Buffer.from('\r\n--x--\r\n')]);
-    await expectNoFault('audio/transcriptions', 'multipart/form-data; boundary=x', form, 22);
+    await expectNoFault('audio/transcriptions', formType, formOf([['model', 'tiny']]), 22);
+  });
+
+  it('damaged forms of transcriptions by the HMM', async () => {
+    const fields = [
+      ['decoder', 'hmm'],
+      ['n_best', '3'],
+      ['response_format', 'verbose_json'],
+    ] as const;
+    await expectNoFault('audio/transcriptions', formType, formOf(fields), 27, 75);
+  });
+
+  it('damaged forms of comparisons', async () => {
+    const fields = [
+      ['decoders[]', 'ctc_greedy'],
+      ['decoders[]', 'hmm'],
+      ['reference', 'one two'],
+      ['n_best', '2'],
+    ] as const;
+    await expectNoFault('audio/comparisons', formType, formOf(fields), 28, 75);
+  });
+
+  it('damaged forms of alignments', async () => {
+    const fields = [
+      ['text', 'one two'],
+      ['include[]', 'states'],
+    ] as const;
+    await expectNoFault('audio/alignments', formType, formOf(fields), 29, 75);
+  });
+
+  it('damaged JSON with features of both kinds', async () => {
+    const rows = rowsOf({ frames, dims, values });
+    const hmmRows = rowsOf({ frames: 2 * frames, dims: dims / 2, values });
+    const body = { features: rows, hmm_features: hmmRows, reference: 'one', n_best: 2 };
+    const bytes = Buffer.from(JSON.stringify(body));
+    await expectNoFault('features/comparisons', 'application/json', bytes, 30, 75);
   });
 
   it('damaged JSON', async () => {
@@ -119,6 +162,19 @@ describe('whatever a client sends', () => {
       expect(confidence, `round ${round}`).toSatisfy(
         (p) => typeof p === 'number' && p >= 0 && p <= 1,
       );
+      // Their squares, which the HMM takes, may be more than there are numbers for.
+      const byHmm = await fetch(
+        `${service.url}/v1/features/transcriptions?frames=${2 * frames}&dims=${dims / 2}&decoder=hmm`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/octet-stream' },
+          body: new Uint8Array(numbers.buffer),
+        },
+      );
+      const answer = (await byHmm.json()) as { confidence?: number; error?: { code: string } };
+      if (byHmm.status === 200)
+        expect(answer.confidence, `round ${round}`).toSatisfy((p: number) => p >= 0 && p <= 1);
+      else expect([byHmm.status, answer.error?.code]).toEqual([400, 'invalid_features']);
     }
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { syntheticWav } from '../support/recording.ts';
 import {
   errorOf,
+  postAudio,
   postRecording,
   startService,
   type TestService,
@@ -51,6 +52,33 @@ describe('a service under strain', () => {
     });
     await until(() => service.app.recognition.pool!.running === 0);
     expect(service.app.recognition.pool!.loadedWorkers).toBe(1);
+  });
+
+  it('answers 504 to a comparison and an alignment that take too long, and recovers', async () => {
+    await writeTinyModel(models.path, { hmm: true });
+    service = await startService(models.path, { SORI_DEADLINE_SECONDS: '0.02' });
+    const pool = service.app.recognition.pool!;
+    for (const [route, fields] of [
+      ['comparisons', { reference: 'one two' }],
+      ['alignments', { text: 'one two' }],
+    ] as const) {
+      expect((await postAudio(service, route, long, fields)).status).toBe(504);
+      await until(() => pool.running === 0);
+      expect(pool.loadedWorkers).toBe(1);
+    }
+  });
+
+  it('frees the worker of a client that leaves a comparison', async () => {
+    await writeTinyModel(models.path, { hmm: true });
+    service = await startService(models.path);
+    const pool = service.app.recognition.pool!;
+    const client = new AbortController();
+    const running = postAudio(service, 'comparisons', long, {}, { signal: client.signal });
+    await until(() => pool.running === 1);
+    client.abort();
+    await expect(running).rejects.toThrow(/abort/);
+    await until(() => pool.running === 0);
+    expect((await postAudio(service, 'comparisons', short)).status).toBe(200);
   });
 
   it('frees the place and the worker of a client that leaves', async () => {
