@@ -15,6 +15,7 @@ export const commands: readonly { name: string; load: () => Promise<CommandModul
   { name: 'align', load: () => import('./align.ts') },
   { name: 'features', load: () => import('./features.ts') },
   { name: 'train', load: () => import('./train-ctc.ts') },
+  { name: 'train', load: () => import('./train-hmm.ts') },
   { name: 'leave-one-out', load: () => import('./leave-one-out.ts') },
   { name: 'card', load: () => import('./card.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },

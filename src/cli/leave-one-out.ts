@@ -119,6 +119,7 @@ async function trainFold(
   try {
     const rates = await measureDevSets(setsOfSpeaker(manifests, speaker), {
       model: await loadModelFolder(modelFolder),
+      decoder: 'ctc_greedy',
       folder: modelFolder,
       corporaRoots: roots,
       threads: configuration.shards,

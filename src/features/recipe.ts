@@ -11,6 +11,11 @@ const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   /** Each utterance by its own mean and, with `variance`, its own standard deviation. */
   z.strictObject({ kind: z.literal('utterance'), variance: z.boolean() }),
+  /**
+   * The same over its louder frames: those whose first dimension (MFCC's energy or zeroth cepstrum, the
+   * energy of log-mel with `useEnergy`) comes nearer to the loudest than to the quietest.
+   */
+  z.strictObject({ kind: z.literal('speech'), variance: z.boolean() }),
   /** Every utterance by the same figures, one a dimension: `(value − mean) · inverseDeviation`. */
   z.strictObject({
     kind: z.literal('global'),

@@ -16,7 +16,7 @@ import type { TrainingConfiguration } from './configuration.ts';
 import type { BatchSourceDefinition } from './data/batch-source.ts';
 import type { LoadOptions } from './data/corpus.ts';
 import { type LoadedData, loadTrainingData } from './data/load.ts';
-import { measureNormalisation, type NormalisationStatistics } from './data/normalisation.ts';
+import { measureNormalisation, normalised } from './data/normalisation.ts';
 import { Prefetcher } from './data/prefetcher.ts';
 import { type DevScores, DevSets } from './dev-sets.ts';
 import { learningCurveSvg } from './learning-curve.ts';
@@ -226,11 +226,6 @@ async function checkpointOf(
     throw new Error(`${path}: the configuration has changed since this checkpoint was written`);
   }
   return checkpoint;
-}
-
-function normalised(recipe: FeatureRecipe, statistics: NormalisationStatistics): FeatureRecipe {
-  if (recipe.normalisation.kind !== 'none') return recipe;
-  return { ...recipe, normalisation: { kind: 'global', ...statistics } };
 }
 
 async function writeLearningCurve(name: string, log: MetricsLog, folder: string): Promise<void> {

@@ -8,8 +8,11 @@ const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 const counted = (count: number, noun: string): string =>
   `${small[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** How recordings become features, as sentences. */
-export function describeFeatures(recipe: FeatureRecipe): string {
+/**
+ * How recordings become features, as sentences.
+ * @param reader what reads the rows: "The network"
+ */
+export function describeFeatures(recipe: FeatureRecipe, reader: string): string {
   const { sampleRateHz, frameLengthSeconds, frameShiftSeconds, stack, stride } = recipe;
   const sentences = [
     `Recordings are mixed to one channel and resampled to ${sampleRateHz} Hz.`,
@@ -24,7 +27,7 @@ export function describeFeatures(recipe: FeatureRecipe): string {
         ` and a row starts every ${counted(stride, 'frame')}.`,
     );
   sentences.push(
-    `The network reads rows of ${featureDims(recipe)} numbers,` +
+    `${reader} reads rows of ${featureDims(recipe)} numbers,` +
       ` one every ${milliseconds(frameShiftSeconds * stride)}.`,
   );
   return sentences.join(' ');
@@ -61,7 +64,9 @@ function normalisationSentences({ normalisation }: FeatureRecipe): string[] {
       'Each dimension is normalised by a mean and a deviation measured on the training data.',
     ];
   const figures = normalisation.variance ? 'mean and deviation' : 'mean';
-  return [`Each dimension is normalised by its ${figures} over the recording.`];
+  const over =
+    normalisation.kind === 'speech' ? 'the louder frames of the recording' : 'the recording';
+  return [`Each dimension is normalised by its ${figures} over ${over}.`];
 }
 
 /** The network and what comes out of it, as sentences. */

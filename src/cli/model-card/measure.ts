@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Vocabulary, vocabularyOf } from '../../alphabet/vocabulary.ts';
+import type { DecoderName } from '../../decoding/decoder.ts';
 import { falseWords } from '../../evaluation/false-words.ts';
 import { scoreUtterances } from '../../evaluation/scores.ts';
 import type { EvaluatedUtterance } from '../../evaluation/utterance.ts';
@@ -15,6 +16,7 @@ import { pathToShow } from './paths.ts';
 
 export type MeasureOptions = {
   readonly model: ModelFolder;
+  readonly decoder: DecoderName;
   /** The model's folder, for the command that measures anew. */
   readonly folder: string;
   readonly corporaRoots: readonly string[];
@@ -23,8 +25,6 @@ export type MeasureOptions = {
   /** How many of all clips are done; called first with none. */
   readonly onProgress: (done: number, total: number) => void;
 };
-
-const decoder = 'ctc_greedy';
 
 /**
  * Measures the dev sets of a training configuration on a finished model: the clips that training
@@ -35,12 +35,13 @@ export async function measureDevSets(
   sets: readonly DevSetConfig[],
   options: MeasureOptions,
 ): Promise<MeasuredErrorRate[]> {
+  const { decoder } = options;
   const vocabulary = vocabularyOf(options.model.manifest.alphabet);
   const found: FoundSet[] = [];
   for (const set of sets) found.push(await findSet(set, options.corporaRoots, vocabulary));
   const rows = found.flatMap((set) => set.rows);
   options.onProgress(0, rows.length);
-  const utterances = utterancesOf(rows, await recognizeRows(rows, { ...options, decoder }));
+  const utterances = utterancesOf(rows, await recognizeRows(rows, options));
   let first = 0;
   return found.map(({ config, manifestPath, rows: { length } }) => {
     const members = utterances.slice(first, first + length);
@@ -118,7 +119,8 @@ function commandFor(set: DevSetConfig, options: MeasureOptions, manifestPath: st
   if (flag === undefined) return cardCommand(folder, options.corporaRoots);
   const root = options.corporaRoots.find((path) => resolve(path, set.manifest) === manifestPath)!;
   const manifest = `${pathToShow(root)}/${set.manifest}`;
-  return `sori evaluate --model ${folder} --manifest ${manifest}${flag}`;
+  const decoder = options.decoder === 'ctc_greedy' ? '' : ` --decoder ${options.decoder}`;
+  return `sori evaluate --model ${folder} --manifest ${manifest}${flag}${decoder}`;
 }
 
 /** What makes `sori evaluate` choose the set's clips and its score. */

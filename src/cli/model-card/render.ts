@@ -1,4 +1,6 @@
 import type {
+  HmmCard,
+  HmmSection,
   MeasuredErrorRate,
   ModelCard,
   ModelManifest,
@@ -17,9 +19,10 @@ export function renderModelCard(manifest: ModelManifest): string {
     '## Use',
     ...useParts(manifest),
     '## What it is',
-    describeFeatures(manifest.features),
+    describeFeatures(manifest.features, 'The network'),
     describeNetwork(manifest),
     `\`${manifest.ctc.file}\` has the sha256 \`${manifest.ctc.sha256}\`.`,
+    ...(manifest.hmm === undefined ? [] : hmmParts(manifest.hmm)),
     ...(card === undefined ? [] : cardParts(card, name)),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -32,6 +35,33 @@ function useParts({ name }: ModelManifest): string[] {
     shellBlock([
       `curl -F file=@recording.wav -F model=${name} http://127.0.0.1:8080/v1/audio/transcriptions`,
     ]),
+  ];
+}
+
+/** The hidden Markov model: what it is, how it was trained, and what else was tried. */
+function hmmParts({ graph, definition, features, card }: HmmSection): string[] {
+  return [
+    '## The hidden Markov model',
+    describeFeatures(features, 'The model'),
+    `\`${graph.file}\` (sha256 \`${graph.sha256}\`) gives the log-likelihood of each row in every state, a` +
+      ` mixture of Gaussians with diagonal covariances. \`${definition.file}\` (sha256` +
+      ` \`${definition.sha256}\`) has the states of each word, of silence, noise and other speech, how` +
+      ' they follow one another, and the penalties of decoding.',
+    ...(card === undefined ? [] : hmmTrainingParts(card)),
+  ];
+}
+
+function hmmTrainingParts({ training, tried }: HmmCard): string[] {
+  const { iterations, components, examples, hoursOfAudio, seed, hours, machine, date, command } =
+    training;
+  return [
+    `It has ${components} Gaussians and was trained from transcripts alone, in ${iterations} iterations over` +
+      ` ${examples} examples (${hoursOfAudio.toFixed(1)} hours) made of the recordings below with seed ${seed};` +
+      ` training took ${hours} hours on ${machine} and ended on ${date}. This command makes it again:`,
+    shellBlock([`npx ${command}`]),
+    ...(tried.length === 0
+      ? []
+      : ['What was tried:', tried.map((attempt) => `- ${attempt}`).join('\n')]),
   ];
 }
 
@@ -87,7 +117,7 @@ function errorRateParts(rates: readonly MeasuredErrorRate[]): string[] {
   const falseWords = rates.filter((rate) => rate.score === 'falseWords');
   return [
     'Measured on the finished model by the path that requests take: file, decoded sound, features,' +
-      ' network, decoder. The last column is the command that measures the row anew; the folders in it' +
+      ' acoustic model, decoder. The last column is the command that measures the row anew; the folders in it' +
       ' stand for wherever the corpora are.',
     ...(wordErrors.length === 0 ? [] : [wordErrorTable(wordErrors)]),
     ...(falseWords.length === 0

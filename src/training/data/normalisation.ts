@@ -1,4 +1,4 @@
-import { frameDims, staticDims } from '../../features/recipe.ts';
+import { type FeatureRecipe, frameDims, staticDims } from '../../features/recipe.ts';
 import { BatchSource, type BatchSourceDefinition } from './batch-source.ts';
 
 export type NormalisationStatistics = {
@@ -47,6 +47,15 @@ export function measureNormalisation(
     return 1 / Math.max(smallestDeviation, deviation);
   });
   return { mean, inverseDeviation };
+}
+
+/** The recipe with these figures in place of no normalisation; any other stays. */
+export function normalised(
+  recipe: FeatureRecipe,
+  statistics: NormalisationStatistics,
+): FeatureRecipe {
+  if (recipe.normalisation.kind !== 'none') return recipe;
+  return { ...recipe, normalisation: { kind: 'global', ...statistics } };
 }
 
 /** Digital silence has the same energy, none, in every band. */

@@ -72,6 +72,8 @@ export const hmmTrainingConfigurationSchema = z.strictObject({
   beam: z.number().positive().default(400),
   /** Threads, each with its share of the examples; the order of the sums is part of the result. */
   shards: count.max(64).default(1),
+  /** For the model card: what was tried on the way to this configuration, each with its numbers. */
+  tried: z.array(z.string().min(1)).default([]),
   decoding: hmmDefinitionSchema.shape.decoding,
   /** Penalties that are tried on the dev sets around those of `decoding` once the model is trained. */
   tune: z

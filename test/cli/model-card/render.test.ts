@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeFeatures, describeNetwork } from '../../../src/cli/model-card/describe.ts';
 import { renderModelCard } from '../../../src/cli/model-card/render.ts';
+import type { FeatureRecipe } from '../../../src/features/recipe.ts';
 import { type ModelCard, modelManifestSchema } from '../../../src/recognition/model-manifest.ts';
 import { tinyRecipe } from '../../support/tiny-model.ts';
 import { fullCard, manifest } from './cards.ts';
@@ -97,7 +98,7 @@ describe('the rendered card', () => {
 
 describe('features and network in words', () => {
   it('describes stacked log-mel frames', () => {
-    expect(describeFeatures(tinyRecipe)).toBe(
+    expect(describeFeatures(tinyRecipe, 'The network')).toBe(
       'Recordings are mixed to one channel and resampled to 8000 Hz. Every 10 ms a frame of 25 ms' +
         ' (mean removed, pre-emphasis 0.97 and povey window) gives the log energies of 12 mel filters' +
         ' between 60 and 3800 Hz. Each dimension is normalised by its mean and deviation over the' +
@@ -107,7 +108,7 @@ describe('features and network in words', () => {
   });
 
   it('describes MFCC with deltas', () => {
-    const text = describeFeatures({
+    const recipe: FeatureRecipe = {
       ...tinyRecipe,
       kind: 'mfcc',
       cepstra: 10,
@@ -117,11 +118,12 @@ describe('features and network in words', () => {
       normalisation: { kind: 'none' },
       stack: 1,
       stride: 1,
-    });
+    };
+    const text = describeFeatures(recipe, 'The model');
     expect(text).toContain(
       'gives 10 cepstral coefficients (MFCC) of 12 mel filters between 60 and 3800 Hz, lifter 22, its' +
         ' log energy in place of the first. Deltas up to order 2 are added, over two frames on either' +
-        ' side. The network reads rows of 30 numbers, one every 10 ms.',
+        ' side. The model reads rows of 30 numbers, one every 10 ms.',
     );
   });
 

@@ -1,0 +1,20 @@
+import { type HmmDefinition, hmmDefinitionSchema } from '../../hmm/definition.ts';
+import { fillerUnit, type HmmParameters, kindOf, noiseUnit, silenceUnit } from './units.ts';
+
+/** What decoding needs besides the graph: each word is spoken as the unit of its name. */
+export function hmmDefinitionOf(
+  { units, mixtures }: Pick<HmmParameters, 'units' | 'mixtures'>,
+  decoding: HmmDefinition['decoding'],
+): HmmDefinition {
+  const words = Object.keys(units).filter((name) => kindOf(name) === 'word');
+  return hmmDefinitionSchema.parse({
+    format: 1,
+    emissions: mixtures.states,
+    units,
+    lexicon: Object.fromEntries(words.map((word) => [word, [[word]]])),
+    silence: silenceUnit,
+    noises: [noiseUnit],
+    filler: fillerUnit,
+    decoding,
+  });
+}

@@ -1,0 +1,57 @@
+import { AcousticModel } from '../../acoustic/acoustic-model.ts';
+import { HmmDecoder } from '../../hmm/decoder.ts';
+import type { HmmDefinition } from '../../hmm/definition.ts';
+import { encodeModel } from '../../onnx/encode.ts';
+import type { DevScores, DevSets } from '../dev-sets.ts';
+import type { HmmTrainingConfiguration } from './configuration.ts';
+import { hmmDefinitionOf } from './hmm-definition.ts';
+import { hmmGraph } from './hmm-graph.ts';
+import type { HmmParameters } from './units.ts';
+
+type Decoding = HmmDefinition['decoding'];
+
+/** Penalties and how the dev sets fared with them. */
+export type TriedDecoding = { readonly decoding: Decoding; readonly scores: DevScores };
+
+/**
+ * Decodes the dev sets with every combination of the penalties that the configuration wants tried, or with
+ * its own alone. The emissions are computed once, by the graph that will be served.
+ * @returns best first
+ */
+export async function tuneDecoding(
+  parameters: HmmParameters,
+  { decoding, tune }: Pick<HmmTrainingConfiguration, 'decoding' | 'tune'>,
+  devSets: DevSets,
+): Promise<TriedDecoding[]> {
+  const { mixtures, transform } = parameters;
+  const candidates = combinations(decoding, tune);
+  const decoders = candidates.map(
+    (candidate) => new HmmDecoder(hmmDefinitionOf(parameters, candidate)),
+  );
+  const model = await AcousticModel.load(encodeModel(hmmGraph(mixtures, transform)), {
+    dims: transform?.inputDims ?? mixtures.dims,
+    units: mixtures.states,
+  });
+  try {
+    const scores = await devSets.evaluate(model, decoders);
+    return candidates
+      .map((candidate, index) => ({ decoding: candidate, scores: scores[index]! }))
+      .sort((a, b) => a.scores.score - b.scores.score);
+  } finally {
+    await model.release();
+  }
+}
+
+function combinations(decoding: Decoding, tune: HmmTrainingConfiguration['tune']): Decoding[] {
+  if (tune === undefined) return [decoding];
+  return tune.wordPenalty.flatMap((wordPenalty) =>
+    tune.fillerPenalty.flatMap((fillerPenalty) =>
+      tune.noisePenalty.map((noisePenalty) => ({
+        ...decoding,
+        wordPenalty,
+        fillerPenalty,
+        noisePenalty,
+      })),
+    ),
+  );
+}

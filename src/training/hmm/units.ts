@@ -1,0 +1,67 @@
+import type { UnitDefinition } from '../../hmm/definition.ts';
+import type { GaussianMixtures } from '../../hmm/emissions/gaussian-mixtures.ts';
+import { ergodicUnit, leftToRightUnit } from '../../hmm/topology.ts';
+import type { HmmTrainingConfiguration } from './configuration.ts';
+import type { FrameTransform } from './transform.ts';
+
+/** Units that stand for no word. No word has such a name: words hold no brackets. */
+export const silenceUnit = '<silence>';
+export const noiseUnit = '<noise>';
+export const fillerUnit = '<filler>';
+
+export type UnitKind = 'word' | 'silence' | 'noise' | 'filler';
+
+/** All that training changes. */
+export type HmmParameters = {
+  readonly units: Readonly<Record<string, UnitDefinition>>;
+  readonly mixtures: GaussianMixtures;
+  readonly transform: FrameTransform | undefined;
+};
+
+/** The units before anything is known of them. States are not shared. */
+export function initialUnits(
+  config: HmmTrainingConfiguration['units'],
+  words: readonly string[],
+): Record<string, UnitDefinition> {
+  let column = 0;
+  const columns = (count: number) => Array.from({ length: count }, () => column++);
+  const units: Record<string, UnitDefinition> = {};
+  for (const word of words) {
+    const states = config.word.statesOf[word] ?? config.word.states;
+    const skip = config.word.skip ? 0.1 : 0;
+    units[word] = leftToRightUnit(columns(states), { stay: 0.6, skip });
+  }
+  units[silenceUnit] = ergodicUnit(columns(config.silence.states), { stay: 0.8, leave: 0.05 });
+  units[noiseUnit] = ergodicUnit(columns(config.noise.states), { stay: 0.8, leave: 0.05 });
+  units[fillerUnit] = ergodicUnit(columns(config.filler.states), { stay: 0.7, leave: 0.03 });
+  return units;
+}
+
+export function kindOf(unit: string): UnitKind {
+  switch (unit) {
+    case silenceUnit:
+      return 'silence';
+    case noiseUnit:
+      return 'noise';
+    case fillerUnit:
+      return 'filler';
+    default:
+      return 'word';
+  }
+}
+
+/** Emission columns of all units together. */
+export function columnCount(units: HmmParameters['units']): number {
+  return 1 + Math.max(...Object.values(units).flatMap(({ emissions }) => emissions));
+}
+
+/** columns; how many Gaussians each state is to have */
+export function componentTargets(
+  units: HmmParameters['units'],
+  components: Readonly<Record<UnitKind, number>>,
+): Int32Array {
+  const targets = new Int32Array(columnCount(units));
+  for (const [name, { emissions }] of Object.entries(units))
+    for (const column of emissions) targets[column] = components[kindOf(name)];
+  return targets;
+}
