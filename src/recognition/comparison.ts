@@ -4,7 +4,7 @@ import { agreementOf, alignHypotheses, type WordPair } from '../evaluation/agree
 import type { AcousticPass, Heard, Hypotheses } from './acoustic-pass.ts';
 import type { Material } from './material.ts';
 import { type PassName, passOf } from './passes.ts';
-import { type ReferenceScore, scoreAgainst } from './reference-score.ts';
+import { checkAlignable, type ReferenceScore, scoreAgainst } from './reference-score.ts';
 import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
 
 export type CompareOptions = {
@@ -64,6 +64,7 @@ type Passes = {
 /**
  * Has several decoders read the same material. Each acoustic model hears it once, however many decoders
  * read its emissions.
+ * @throws SoriError audio_too_long where the texts are too long to be aligned
  */
 export async function compare(
   model: Passes,
@@ -113,10 +114,12 @@ function missingFeatures({ name, dims }: AcousticPass): Unread['error'] {
 
 function pairsOf(readings: readonly Reading[]): ReadingPair[] {
   return readings.flatMap((first, index) =>
-    readings.slice(index + 1).map((second) => ({
-      between: [first.decoder, second.decoder] as const,
-      words: alignHypotheses(first.hypotheses[0].words, second.hypotheses[0].words),
-    })),
+    readings.slice(index + 1).map((second) => {
+      const [a, b] = [first.hypotheses[0].words, second.hypotheses[0].words];
+      checkAlignable(a.length, b.length);
+      const between = [first.decoder, second.decoder] as const;
+      return { between, words: alignHypotheses(a, b) };
+    }),
   );
 }
 

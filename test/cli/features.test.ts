@@ -6,6 +6,7 @@ import { parseNpyFeatures } from '../../src/recognition/feature-bodies/npy.ts';
 import { parseRawFeatures } from '../../src/recognition/feature-bodies/raw.ts';
 import { loadModelFolder } from '../../src/recognition/model-folder.ts';
 import { Recognizer } from '../../src/recognition/recognizer.ts';
+import { writeTinyModel } from '../support/tiny-model.ts';
 import { soriHere } from './command-line.ts';
 import { type HeardClips, makeHeardClips } from './heard-clips.ts';
 
@@ -62,4 +63,20 @@ it('refuses a file whose ending names no encoding, and writes nothing', async ()
   expect(code).toBe(2);
   expect(stderr).toContain('--out: expected one of .json, .npy, .f32, got ');
   expect(existsSync(out)).toBe(false);
+});
+
+it('writes the HMM’s features where they are asked for, and refuses where there is no HMM', async () => {
+  const out = join(heardClips.folder.path, 'clip.npy');
+  const refused = await featuresTo(out, '--for', 'hmm');
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('features_for: model tiny has ctc, got hmm');
+
+  await writeTinyModel(heardClips.folder.path, { name: 'both', hmm: true });
+  const both = join(heardClips.folder.path, 'both');
+  const { code, stdout } = await featuresTo(out, '--model', both, '--for', 'hmm', '--json');
+  expect(code).toBe(0);
+  const shape = JSON.parse(stdout) as { frames: number; dims: number };
+  expect(shape).toMatchObject({ model: 'both', for: 'hmm', dims: 12, frameShiftSeconds: 0.01 });
+  const demands = { dims: 12, maxFrames: shape.frames };
+  expect(parseNpyFeatures(readFileSync(out), demands).frames).toBe(shape.frames);
 });
