@@ -1,6 +1,6 @@
 import { expOfFall } from '../math/exponential.ts';
 import { type EmissionScores, readFrame } from './emission-scores.ts';
-import { forward } from './forward.ts';
+import { forward, smallestSum } from './forward.ts';
 import type { MarkovChain } from './markov-chain.ts';
 
 const { NEGATIVE_INFINITY } = Number;
@@ -39,6 +39,8 @@ export function forwardBackward(
   if (logLikelihood === NEGATIVE_INFINITY) {
     return { logLikelihood, states: alphas.fill(0), arcs };
   }
+  const probs = chain.arcLogProb.map(Math.exp);
+  const powers = new Float64Array(states);
   const row = new Float64Array(states);
   const betas = Float64Array.from(logFinal);
   /** states; beta of the frame after, times what the state emits there with */
@@ -48,7 +50,7 @@ export function forwardBackward(
   for (let t = frames - 1; t >= 0; t--) {
     const now = t * states;
     if (t < frames - 1) {
-      retreat(chain, alphas, now, following, betas, shares);
+      retreat(chain, probs, powers, alphas, now, following, betas, shares);
     }
     toPosteriors(alphas, now, betas);
     if (t < frames - 1) {
@@ -92,41 +94,68 @@ export function columnPosteriors(
 
 /**
  * One step of the backward recursion (Rabiner, eq. 25): beta(i) = Σ_j a_ij following(j), with the part that
- * each j has in the sum. States that no path reaches are passed over.
+ * each j has in the sum. States that no path reaches are passed over. As in `forward`, sums are of
+ * probabilities unless they are too small for that.
+ *
+ * @param probs arcs; a_ij
+ * @param powers states; scratch space
  */
 function retreat(
   chain: MarkovChain,
+  probs: Float64Array,
+  powers: Float64Array,
   alphas: Float64Array,
   now: number,
   following: Float64Array,
   betas: Float64Array,
   shares: Float64Array,
 ): void {
-  const { states, arcStart, arcTarget, arcLogProb } = chain;
+  const { states, arcStart, arcTarget } = chain;
+  for (let j = 0; j < states; j++) powers[j] = expOfFall(-following[j]!);
   for (let i = 0; i < states; i++) {
-    const first = arcStart[i]!;
-    const end = arcStart[i + 1]!;
-    let largest = NEGATIVE_INFINITY;
-    if (alphas[now + i]! > NEGATIVE_INFINITY) {
-      for (let arc = first; arc < end; arc++) {
-        const term = arcLogProb[arc]! + following[arcTarget[arc]!]!;
-        if (term > largest) largest = term;
-      }
-    }
-    if (largest === NEGATIVE_INFINITY) {
+    if (alphas[now + i] === NEGATIVE_INFINITY) {
       betas[i] = NEGATIVE_INFINITY;
       continue;
     }
+    const first = arcStart[i]!;
+    const end = arcStart[i + 1]!;
     let sum = 0;
     for (let arc = first; arc < end; arc++) {
-      const power = expOfFall(largest - (arcLogProb[arc]! + following[arcTarget[arc]!]!));
-      shares[arc] = power;
-      sum += power;
+      const product = probs[arc]! * powers[arcTarget[arc]!]!;
+      shares[arc] = product;
+      sum += product;
+    }
+    if (!(sum > smallestSum)) {
+      betas[i] = shareInLogSpace(chain, i, following, shares);
+      continue;
     }
     const scale = 1 / sum;
     for (let arc = first; arc < end; arc++) shares[arc]! *= scale;
-    betas[i] = largest + Math.log(sum);
+    betas[i] = Math.log(sum);
   }
+}
+
+/** beta(i) and the shares of its arcs, in log space */
+function shareInLogSpace(
+  { arcStart, arcTarget, arcLogProb }: MarkovChain,
+  i: number,
+  following: Float64Array,
+  shares: Float64Array,
+): number {
+  const end = arcStart[i + 1]!;
+  let largest = NEGATIVE_INFINITY;
+  for (let arc = arcStart[i]!; arc < end; arc++) {
+    largest = Math.max(largest, arcLogProb[arc]! + following[arcTarget[arc]!]!);
+  }
+  if (largest === NEGATIVE_INFINITY) return largest;
+  let sum = 0;
+  for (let arc = arcStart[i]!; arc < end; arc++) {
+    const power = expOfFall(largest - (arcLogProb[arc]! + following[arcTarget[arc]!]!));
+    shares[arc] = power;
+    sum += power;
+  }
+  for (let arc = arcStart[i]!; arc < end; arc++) shares[arc]! /= sum;
+  return largest + Math.log(sum);
 }
 
 /** alphas[now + s] = e^(alpha + beta) / Σ e^(alpha + beta) */

@@ -5,9 +5,15 @@ import { type IncomingArcs, incomingArcs, type MarkovChain } from './markov-chai
 const { NEGATIVE_INFINITY } = Number;
 
 /**
+ * A sum of products of probabilities, of which the largest factor is one, is right above this: what
+ * underflow can lose, 1e-307 an arc, is nothing beside it.
+ */
+export const smallestSum = 1e-280;
+
+/**
  * The likelihood of a sequence of frames, all paths of states summed: the first of the three problems of
- * hidden Markov models (Rabiner 1989, section III.A, eqs. 19–21). In log space, so that nothing underflows
- * however long the sequence is and however far apart its paths are.
+ * hidden Markov models (Rabiner 1989, section III.A, eqs. 19–21). Scores are kept in log space, so that
+ * nothing underflows however long the sequence is and however far apart its paths are.
  *
  * Returns ln p(frames | model), −∞ where no path explains the frames. A sequence has at least one frame:
  * that of none is impossible too.
@@ -62,6 +68,8 @@ function sweep(
   const { states, logInitial, logFinal } = chain;
   if (scores.frames === 0) return NEGATIVE_INFINITY;
   const incoming = incomingArcs(chain);
+  const probs = incoming.logProb.map(Math.exp);
+  const powers = new Float64Array(states);
   const row = new Float64Array(states);
   let logScale = 0;
   let now = 0;
@@ -70,7 +78,7 @@ function sweep(
     const before = now;
     now = (t % rows) * states;
     if (t === 0) for (let s = 0; s < states; s++) alphas[s] = logInitial[s]! + row[s]!;
-    else advance(incoming, alphas, before, row, now);
+    else advance(incoming, probs, powers, alphas, before, row, now);
     const best = rescale(alphas, now, states, beam);
     if (best === NEGATIVE_INFINITY) return NEGATIVE_INFINITY;
     logScale += best;
@@ -79,36 +87,53 @@ function sweep(
 }
 
 /**
- * One step of the recursion (Rabiner, eq. 20): alpha(j) = b_j Σ_i alpha_before(i) a_ij.
+ * One step of the recursion (Rabiner, eq. 20): alpha(j) = b_j Σ_i alpha_before(i) a_ij. The sums are of
+ * probabilities, one exponential a state; a sum so small that underflow may have had a part in it is worked
+ * out again in log space.
  *
+ * @param probs arcs, in the order of `incoming`; a_ij
+ * @param powers states; scratch space
  * @param row states; ln b_j of the new frame
  */
 function advance(
   incoming: IncomingArcs,
+  probs: Float64Array,
+  powers: Float64Array,
   alphas: Float64Array,
   before: number,
   row: Float64Array,
   now: number,
 ): void {
-  const { start, source, logProb } = incoming;
+  const { start, source } = incoming;
+  for (let i = 0; i < row.length; i++) powers[i] = expOfFall(-alphas[before + i]!);
   for (let j = 0; j < row.length; j++) {
-    const first = start[j]!;
     const end = start[j + 1]!;
-    let largest = NEGATIVE_INFINITY;
-    for (let arc = first; arc < end; arc++) {
-      const term = alphas[before + source[arc]!]! + logProb[arc]!;
-      if (term > largest) largest = term;
-    }
-    if (largest === NEGATIVE_INFINITY) {
-      alphas[now + j] = NEGATIVE_INFINITY;
-      continue;
-    }
     let sum = 0;
-    for (let arc = first; arc < end; arc++) {
-      sum += expOfFall(largest - (alphas[before + source[arc]!]! + logProb[arc]!));
-    }
-    alphas[now + j] = largest + Math.log(sum) + row[j]!;
+    for (let arc = start[j]!; arc < end; arc++) sum += powers[source[arc]!]! * probs[arc]!;
+    const logSum = sum > smallestSum ? Math.log(sum) : logSumOfArcs(incoming, alphas, before, j);
+    alphas[now + j] = logSum + row[j]!;
   }
+}
+
+/** ln Σ_i alpha_before(i) a_ij, in log space */
+function logSumOfArcs(
+  { start, source, logProb }: IncomingArcs,
+  alphas: Float64Array,
+  before: number,
+  j: number,
+): number {
+  const end = start[j + 1]!;
+  let largest = NEGATIVE_INFINITY;
+  for (let arc = start[j]!; arc < end; arc++) {
+    const term = alphas[before + source[arc]!]! + logProb[arc]!;
+    if (term > largest) largest = term;
+  }
+  if (largest === NEGATIVE_INFINITY) return largest;
+  let sum = 0;
+  for (let arc = start[j]!; arc < end; arc++) {
+    sum += expOfFall(largest - (alphas[before + source[arc]!]! + logProb[arc]!));
+  }
+  return largest + Math.log(sum);
 }
 
 /** Takes the largest off a row, gives up what lies beyond the beam, and returns the largest. */
