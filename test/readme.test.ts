@@ -130,7 +130,7 @@ describe('README.md', () => {
       for (const command of shellCommands.filter((line) => line.startsWith('npx sori features')))
         await ask(command);
       const requests = shellCommands.filter((line) => line.startsWith('curl '));
-      expect(requests).toHaveLength(5);
+      expect(requests).toHaveLength(9);
       for (const request of requests) expect(await ask(request), request).toContain(shown.text);
     } finally {
       await service.close();
