@@ -13,13 +13,13 @@ import {
   alignmentFormats,
   inOneText,
   writeTextGrids,
-  writeWhole,
 } from './align/output.ts';
 import { alignedText } from './align/text.ts';
 import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { modelOption, openModel, threadsOption } from './recognition.ts';
+import { writeWhole } from './write-whole.ts';
 
 type AlignFlags = {
   readonly model?: string;

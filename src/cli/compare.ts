@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { corporaText } from './compare/corpora-text.ts';
 import { type CorpusComparison, compareOnCorpora } from './compare/measure.ts';
@@ -12,6 +13,7 @@ import { collect, namesBetweenCommas } from './options.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { modelOption, openModel, threadsOption } from './recognition.ts';
 import { inOrder, workThroughRecordings } from './recording-tasks.ts';
+import { writeWhole } from './write-whole.ts';
 
 type CompareFlags = {
   readonly model?: string;
@@ -122,10 +124,13 @@ async function compareFiles(files: readonly string[], flags: CompareFlags): Prom
 }
 
 async function compareManifests(manifests: string[], flags: CompareFlags): Promise<void> {
+  const { report } = flags;
+  if (report !== undefined && !existsSync(dirname(report)))
+    throw new UsageError(`--report: there is no folder ${dirname(report)}`);
   const comparison = await stoppable((signal) => measureWithProgress(manifests, flags, signal));
-  if (flags.report !== undefined) await writeFile(flags.report, reportPage(comparison));
   if (flags.json) console.log(JSON.stringify(comparison));
   else console.log(corporaText(comparison));
+  if (report !== undefined) await writeWhole(report, reportPage(comparison));
 }
 
 async function measureWithProgress(

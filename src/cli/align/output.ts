@@ -1,5 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeWhole } from '../write-whole.ts';
 import type { AlignedClip } from './aligned-clip.ts';
 import { ctm } from './ctm.ts';
 import { alignedJson } from './json.ts';
@@ -34,11 +34,4 @@ export async function writeTextGrids(
     const path = join(folder, `${clip.recording}${part}.TextGrid`);
     await writeWhole(path, textGrid(clip, withStates));
   }
-}
-
-/** Writes a file, and the folders it is in, all of it or nothing. */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.partial`, content);
-  await rename(`${path}.partial`, path);
 }

@@ -97,7 +97,7 @@ export function speakerChart(first: Scored, second: Scored): Html {
             symbolSize: 5 + 12 * Math.sqrt(point.words / mostWords),
             label: {
               show: named.has(point) && point.x !== point.y,
-              formatter: point.name.replaceAll('{', '('),
+              formatter: () => point.name,
               position: point.x > end / 2 ? ('left' as const) : ('right' as const),
               color: '#333',
             },
