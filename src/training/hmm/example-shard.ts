@@ -4,17 +4,10 @@ import { MixtureStatistics } from '../../hmm/emissions/mixture-statistics.ts';
 import { BatchSource, type BatchSourceDefinition } from '../data/batch-source.ts';
 import type { HmmStage } from './configuration.ts';
 import { flatStart, type UnorderedUnit } from './flat-start.ts';
+import type { HmmExample } from './hmm-example.ts';
 import { type HmmStatistics, Learner } from './learner.ts';
 import { applyTransform, ClassStatistics, type FrameTransform, spliced } from './transform.ts';
 import { columnCount, type HmmParameters } from './units.ts';
-
-/** One utterance to learn from. */
-export type HmmExample = {
-  /** As the recipe makes them, before any transform. */
-  readonly features: FeatureMatrix;
-  /** What is said in it; undefined for what is outside the vocabulary, in a row as one. */
-  readonly words: readonly (string | undefined)[];
-};
 
 /** The first guess at the emissions. */
 export type StartStatistics = {

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../../features/feature-matrix.ts';
-import type { HmmExample } from './example-shard.ts';
+import type { HmmExample } from './hmm-example.ts';
 import { fillerUnit, type HmmParameters, noiseUnit, silenceUnit } from './units.ts';
 
 /** How much of the way from the quietest frames to the loudest a frame must reach to count as speech. */

@@ -2,10 +2,10 @@ import type { FeatureMatrix } from '../../features/feature-matrix.ts';
 import { type CompositeChain, composeChain } from '../../hmm/composite-chain.ts';
 import { MixtureScorer, type MixtureScores } from '../../hmm/emissions/mixture-scorer.ts';
 import { MixtureStatistics } from '../../hmm/emissions/mixture-statistics.ts';
-import { forwardBackward } from '../../hmm/forward-backward.ts';
+import { columnPosteriors, forwardBackward } from '../../hmm/forward-backward.ts';
 import { compactEmissions, type MarkovChain } from '../../hmm/markov-chain.ts';
 import { viterbi } from '../../hmm/viterbi.ts';
-import type { HmmExample } from './example-shard.ts';
+import type { HmmExample } from './hmm-example.ts';
 import { transcriptSegments } from './transcript.ts';
 import { UnitCounts } from './unit-counts.ts';
 import { fillerUnit, type HmmParameters } from './units.ts';
@@ -77,7 +77,8 @@ export class Learner {
   learnAllPaths(words: HmmExample['words'], features: FeatureMatrix, beam: number): void {
     const { composite, chain, columns } = this.transcriptOf(words);
     const scores = this.score(features, columns);
-    const { logLikelihood, states, arcs } = forwardBackward(chain, scores, beam);
+    const posteriors = forwardBackward(chain, scores, beam);
+    const { logLikelihood, states, arcs } = posteriors;
     if (!this.takes(logLikelihood, features)) return;
     const { frames } = features;
     for (let i = 0; i < chain.states; i++) {
@@ -86,11 +87,8 @@ export class Learner {
       this.counts.addStart(composite, i, states[i]!);
       this.counts.addEnd(composite, i, states[(frames - 1) * chain.states + i]!);
     }
-    const posteriors = new Float64Array(frames * columns.length);
-    for (let t = 0; t < frames; t++)
-      for (let i = 0; i < chain.states; i++)
-        posteriors[t * columns.length + chain.emission[i]!]! += states[t * chain.states + i]!;
-    this.mixtures.addPosteriors(features.values, scores, posteriors, leastPosterior);
+    const ofColumns = columnPosteriors(chain, posteriors, columns.length);
+    this.mixtures.addPosteriors(features.values, scores, ofColumns, leastPosterior);
   }
 
   /** The emission column of each frame on the best path; none where there is no path. */

@@ -1,14 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { BatchSourceDefinition } from '../data/batch-source.ts';
 import { ExampleShard } from './example-shard.ts';
-import type { ShardAnswer, ShardRequest } from './shard-pool.ts';
-
-export type ShardWorkerData = {
-  readonly definition: BatchSourceDefinition;
-  readonly examples: number;
-  readonly shard: number;
-  readonly shards: number;
-};
+import type { ShardAnswer, ShardRequest, ShardWorkerData } from './shard-protocol.ts';
 
 const { definition, examples, shard, shards } = workerData as ShardWorkerData;
 const send = (answer: ShardAnswer): void => parentPort!.postMessage(answer);
