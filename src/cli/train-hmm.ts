@@ -112,10 +112,10 @@ function commandFor(path: string, { corpora, examples, seed }: Options): string 
 }
 
 function scoresText({ decoding, scores }: TriedDecoding): string {
-  const { wordPenalty, fillerPenalty, noisePenalty } = decoding;
+  const { wordPenalty, fillerPenalty, fillerFramePenalty = 0, noisePenalty } = decoding;
   const sets = Object.entries(scores.sets).map(([name, score]) => `${name} ${score.toFixed(4)}`);
   return [
-    `penalties: word ${wordPenalty}, filler ${fillerPenalty}, noise ${noisePenalty}`,
+    `penalties: word ${wordPenalty}, filler ${fillerPenalty} and ${fillerFramePenalty} a frame, noise ${noisePenalty}`,
     `dev: ${sets.join(' · ')}`,
   ].join('\n');
 }

@@ -24,6 +24,8 @@ export const hmmDefinitionSchema = z
       /** Added to the ln score for every word, filler and noise; negative ones ask for fewer. */
       wordPenalty: z.number(),
       fillerPenalty: z.number(),
+      /** Added besides for every frame of filler, which fits everything a little. */
+      fillerFramePenalty: z.number().optional(),
       noisePenalty: z.number(),
       /** A state this many nats below the best of its frame is given up. */
       beam: z.number().positive(),

@@ -34,6 +34,23 @@ export function soundsOf(definition: HmmDefinition): Sounds {
   });
   const interludes = [sound(undefined, [silence], 0)];
   for (const noise of noises) interludes.push(sound(undefined, [noise], decoding.noisePenalty));
-  if (filler !== undefined) interludes.push(sound(undefined, [filler], decoding.fillerPenalty));
+  if (filler !== undefined) {
+    const { composite, ...spoken } = sound(undefined, [filler], decoding.fillerPenalty);
+    const dearer = withFramePenalty(composite, decoding.fillerFramePenalty ?? 0);
+    interludes.push({ ...spoken, composite: dearer });
+  }
   return { columns: definition.emissions, words: new Map(words), interludes };
+}
+
+/** The chain with a penalty in every frame: on the way into each state, the first as the others. */
+function withFramePenalty(composite: CompositeChain, penalty: number): CompositeChain {
+  const { chain } = composite;
+  return {
+    ...composite,
+    chain: {
+      ...chain,
+      logInitial: chain.logInitial.map((logProb) => logProb + penalty),
+      arcLogProb: chain.arcLogProb.map((logProb) => logProb + penalty),
+    },
+  };
 }

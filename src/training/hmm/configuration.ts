@@ -74,12 +74,13 @@ export const hmmTrainingConfigurationSchema = z.strictObject({
   shards: count.max(64).default(1),
   /** For the model card: what was tried on the way to this configuration, each with its numbers. */
   tried: z.array(z.string().min(1)).default([]),
-  decoding: hmmDefinitionSchema.shape.decoding,
+  decoding: hmmDefinitionSchema.shape.decoding.omit({ grammar: true }),
   /** Penalties that are tried on the dev sets around those of `decoding` once the model is trained. */
   tune: z
     .strictObject({
       wordPenalty: z.array(z.number()).min(1),
       fillerPenalty: z.array(z.number()).min(1),
+      fillerFramePenalty: z.array(z.number()).min(1).default([0]),
       noisePenalty: z.array(z.number()).min(1),
     })
     .optional(),

@@ -44,14 +44,8 @@ export async function tuneDecoding(
 
 function combinations(decoding: Decoding, tune: HmmTrainingConfiguration['tune']): Decoding[] {
   if (tune === undefined) return [decoding];
-  return tune.wordPenalty.flatMap((wordPenalty) =>
-    tune.fillerPenalty.flatMap((fillerPenalty) =>
-      tune.noisePenalty.map((noisePenalty) => ({
-        ...decoding,
-        wordPenalty,
-        fillerPenalty,
-        noisePenalty,
-      })),
-    ),
-  );
+  let candidates = [decoding];
+  for (const [name, values] of Object.entries(tune))
+    candidates = candidates.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
+  return candidates;
 }
