@@ -62,8 +62,12 @@ export class HmmAligner implements Aligner {
     const lattice = new TokenPassing(network).searchToEnd(emissions, beam);
     const best = bestPathOf(lattice);
     if (best === undefined) {
+      const text = count(words.length, 'word');
+      const frames = count(emissions.frames, 'frame');
       fail(
-        `expected a recording that can be heard as the text's ${count(words.length, 'word')} and silence, got ${count(emissions.frames, 'frame')} that cannot`,
+        lattice.isFull
+          ? `expected a text that the recording follows more closely, got ${text} that fit ${frames} in too many ways`
+          : `expected a recording that can be heard as the text's ${text} and silence, got ${frames} that cannot`,
       );
     }
     const confidenceOf = this.confidences(emissions);

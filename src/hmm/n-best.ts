@@ -13,7 +13,7 @@ export type LatticePath = {
 };
 
 /** How many steps the search for more than the best takes at most, for each path that is wanted. */
-const stepsPerPath = 20_000;
+const stepsPerPath = 10_000;
 
 /** The best path, that of token passing; undefined if nothing ends. Of equals the first record's. */
 export function bestPathOf(lattice: WordLattice): LatticePath | undefined {
@@ -39,7 +39,7 @@ export function bestPathOf(lattice: WordLattice): LatticePath | undefined {
  * score of the best way from each record to an end, which makes the first complete path with new words
  * the best one with these words. Partial paths with the same words in the same record are one after the
  * first. There are fewer paths where the lattice has fewer sequences, or where finding the next takes more
- * than `count` × 20 000 steps in all.
+ * than `count` × 10 000 steps in all.
  */
 export function nBestPaths(
   lattice: WordLattice,
