@@ -13,6 +13,12 @@ const lengthsPort: Port = { name: 'lengths', type: 'int64', rank: 1 };
 const logProbsPort: Port = { name: 'log_probs', type: 'float32', rank: 3 };
 
 /**
+ * Frames that a batch is padded to at the least: ONNX Runtime convolves a single frame by another kernel,
+ * whose last bits differ from those that the frame would get in a batch.
+ */
+const leastFrames = 2;
+
+/**
  * An acoustic model's ONNX graph, loaded once and ready to run:
  * `features [N, T, D]` float32, `lengths [N]` int64 → `log_probs [N, T, K]` float32.
  *
@@ -82,7 +88,7 @@ export class AcousticModel {
   private async execute(matrices: readonly FeatureMatrix[]): Promise<EmissionMatrix[]> {
     const { dims, units } = this;
     const batch = matrices.length;
-    const longest = Math.max(...matrices.map(({ frames }) => frames));
+    const longest = Math.max(leastFrames, ...matrices.map(({ frames }) => frames));
     const features = new Float32Array(batch * longest * dims); // [(n * longest + t) * dims + d]
     matrices.forEach(({ values }, n) => {
       features.set(values, n * longest * dims);

@@ -11,8 +11,8 @@ const share = z.number().min(0).max(1);
 const componentsSchema = z.strictObject({
   word: count.max(512),
   silence: count.max(512),
-  noise: count.max(512),
-  filler: count.max(512),
+  noise: count.max(512).default(1),
+  filler: count.max(512).default(1),
 });
 
 /**
@@ -60,8 +60,10 @@ export const hmmTrainingConfigurationSchema = z.strictObject({
       skip: z.boolean().default(true),
     }),
     silence: z.strictObject({ states: count.max(64) }),
-    noise: z.strictObject({ states: count.max(64) }),
-    filler: z.strictObject({ states: count.max(256) }),
+    /** Sounds between words that are not silent. */
+    noise: z.strictObject({ states: count.max(64) }).optional(),
+    /** Speech outside the vocabulary; needed where the labels have a filler. */
+    filler: z.strictObject({ states: count.max(256) }).optional(),
   }),
   stages: z.array(stageSchema).min(1),
   /** Least variance of a component, as a share of the variance of all frames. */

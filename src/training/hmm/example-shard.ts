@@ -3,11 +3,11 @@ import type { FeatureMatrix } from '../../features/feature-matrix.ts';
 import { MixtureStatistics } from '../../hmm/emissions/mixture-statistics.ts';
 import { BatchSource, type BatchSourceDefinition } from '../data/batch-source.ts';
 import type { HmmStage } from './configuration.ts';
-import { flatStart, type UnorderedUnit } from './flat-start.ts';
+import { flatStart, type UnorderedUnit, unorderedUnits } from './flat-start.ts';
 import type { HmmExample } from './hmm-example.ts';
 import { type HmmStatistics, Learner } from './learner.ts';
 import { applyTransform, ClassStatistics, type FrameTransform, spliced } from './transform.ts';
-import { columnCount, type HmmParameters } from './units.ts';
+import { columnCount, fillerUnit, type HmmParameters, noiseUnit, silenceUnit } from './units.ts';
 
 /** The first guess at the emissions. */
 export type StartStatistics = {
@@ -61,37 +61,34 @@ export class ExampleShard {
 
   /** The first statistics, from loudness and the order of words alone. */
   start(units: HmmParameters['units']): StartStatistics {
-    const columns = columnCount(units);
     const dims = this.frames[0]?.dims ?? 0;
-    const statistics = new MixtureStatistics(columns, dims);
-    const samples: Record<UnorderedUnit, number[]> = {
-      '<silence>': [],
-      '<noise>': [],
-      '<filler>': [],
-    };
-    const seen: Record<UnorderedUnit, number> = { '<silence>': 0, '<noise>': 0, '<filler>': 0 };
+    const mixtures = new MixtureStatistics(columnCount(units), dims);
     const guesses = this.examples.map((example) => flatStart(example, example.features, units));
-    for (const guess of guesses) for (const of of guess) if (typeof of === 'string') seen[of]++;
-    const strides = {
-      '<silence>': Math.ceil(seen['<silence>'] / samplesKept),
-      '<noise>': Math.ceil(seen['<noise>'] / samplesKept),
-      '<filler>': Math.ceil(seen['<filler>'] / samplesKept),
-    };
-    const met: Record<UnorderedUnit, number> = { '<silence>': 0, '<noise>': 0, '<filler>': 0 };
+    const collectors = new Map<UnorderedUnit, FrameCollector>(
+      unorderedUnits.map((unit) => {
+        const seen = guesses.reduce(
+          (sum, guess) => sum + guess.filter((of) => of === unit).length,
+          0,
+        );
+        return [unit, new FrameCollector(Math.ceil(seen / samplesKept))];
+      }),
+    );
     for (const [index, guess] of guesses.entries()) {
       const { values } = this.frames[index]!;
       for (const [t, of] of guess.entries()) {
-        if (typeof of === 'number') statistics.addFrame(of, values, t * dims, 1);
-        else if (met[of]++ % strides[of] === 0) {
-          for (let d = 0; d < dims; d++) samples[of].push(values[t * dims + d]!);
-        }
+        if (typeof of === 'number') mixtures.addFrame(of, values, t * dims, 1);
+        else collectors.get(of)!.add(values.subarray(t * dims, (t + 1) * dims));
       }
     }
-    const packed = Object.entries(samples).map(([unit, numbers]) => [
-      unit,
-      Float32Array.from(numbers),
-    ]);
-    return { mixtures: statistics, samples: Object.fromEntries(packed) };
+    const samplesOf = (unit: UnorderedUnit) => collectors.get(unit)!.samples;
+    return {
+      mixtures,
+      samples: {
+        [silenceUnit]: samplesOf(silenceUnit),
+        [noiseUnit]: samplesOf(noiseUnit),
+        [fillerUnit]: samplesOf(fillerUnit),
+      },
+    };
   }
 
   /** One E-step over the shard. */
@@ -124,5 +121,25 @@ export class ExampleShard {
     this.frames = this.examples.map(({ features }) =>
       transform === undefined ? features : applyTransform(features, transform),
     );
+  }
+}
+
+/** Keeps every so many-th frame that it is shown. */
+class FrameCollector {
+  private readonly stride: number;
+  private readonly numbers: number[] = [];
+  private shown = 0;
+
+  constructor(stride: number) {
+    this.stride = stride;
+  }
+
+  add(frame: Float32Array): void {
+    if (this.shown++ % this.stride === 0) for (const value of frame) this.numbers.push(value);
+  }
+
+  /** frames × dims */
+  get samples(): Float32Array {
+    return Float32Array.from(this.numbers);
   }
 }

@@ -9,7 +9,8 @@ const quietRank = 0.1;
 const loudRank = 0.95;
 
 /** A unit whose states have no order, with frames that may be its own. */
-export type UnorderedUnit = typeof silenceUnit | typeof noiseUnit | typeof fillerUnit;
+export const unorderedUnits = [silenceUnit, noiseUnit, fillerUnit] as const;
+export type UnorderedUnit = (typeof unorderedUnits)[number];
 
 /**
  * A first guess at what each frame belongs to, from loudness alone (Young et al., "The HTK Book", flat

@@ -7,14 +7,15 @@ export function hmmDefinitionOf(
   decoding: HmmDefinition['decoding'],
 ): HmmDefinition {
   const words = Object.keys(units).filter((name) => kindOf(name) === 'word');
+  const has = (name: string) => Object.hasOwn(units, name);
   return hmmDefinitionSchema.parse({
     format: 1,
     emissions: mixtures.states,
     units,
     lexicon: Object.fromEntries(words.map((word) => [word, [[word]]])),
     silence: silenceUnit,
-    noises: [noiseUnit],
-    filler: fillerUnit,
+    noises: has(noiseUnit) ? [noiseUnit] : [],
+    ...(has(fillerUnit) ? { filler: fillerUnit } : {}),
     decoding,
   });
 }

@@ -51,6 +51,8 @@ export type HmmRunResult = {
  */
 export async function runHmmTraining(options: HmmRunOptions): Promise<HmmRunResult> {
   const { base, configuration, runFolder, signal } = options;
+  if (base.alphabet.filler !== undefined && configuration.units.filler === undefined)
+    throw new Error('the labels have a filler: expected units.filler in the configuration');
   await mkdir(runFolder, { recursive: true });
   const checkpointPath = join(runFolder, 'checkpoint.json');
   const logPath = join(runFolder, 'metrics.jsonl');

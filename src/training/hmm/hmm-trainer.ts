@@ -4,12 +4,19 @@ import { MixtureStatistics } from '../../hmm/emissions/mixture-statistics.ts';
 import { updateMixtures } from '../../hmm/emissions/mixture-update.ts';
 import { Random } from '../../math/random.ts';
 import type { HmmStage, HmmTrainingConfiguration } from './configuration.ts';
-import type { UnorderedUnit } from './flat-start.ts';
+import { type UnorderedUnit, unorderedUnits } from './flat-start.ts';
 import { kMeans } from './k-means.ts';
 import type { ShardPool } from './shard-pool.ts';
 import { ClassStatistics, discriminants, type FrameTransform } from './transform.ts';
 import { UnitCounts } from './unit-counts.ts';
-import { columnCount, componentTargets, type HmmParameters, initialUnits } from './units.ts';
+import {
+  columnCount,
+  componentTargets,
+  type HmmParameters,
+  initialUnits,
+  noiseUnit,
+  silenceUnit,
+} from './units.ts';
 
 /** What one iteration did. */
 export type IterationResult = {
@@ -70,8 +77,13 @@ export class HmmTrainer {
     const samplesOf = (unit: UnorderedUnit) =>
       concatenated(answers.map(({ statistics: part }) => part.samples[unit]));
     const random = Random.forStream(config.seed, 0);
-    for (const unit of ['<silence>', '<noise>', '<filler>'] as const) {
-      const samples = samplesOf(unit);
+    for (const unit of unorderedUnits.filter((name) => Object.hasOwn(units, name))) {
+      // Noise without an example of its own begins as silence, and silence as noise.
+      const own = samplesOf(unit);
+      const samples =
+        own.length > 0 ? own : samplesOf(unit === noiseUnit ? silenceUnit : noiseUnit);
+      if (samples.length === 0)
+        throw new Error(`expected examples with frames of ${unit}, got none`);
       const columns = units[unit]!.emissions;
       // Each cluster stands for a thousand frames: what it weighs in the next step does not matter.
       kMeans(samples, dims, columns.length, random).forEach(({ mean, variance }, index) => {

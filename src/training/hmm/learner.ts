@@ -102,7 +102,7 @@ export class Learner {
     const key = words.map((word) => word ?? fillerUnit).join(' ');
     let transcript = this.transcripts.get(key);
     if (transcript === undefined) {
-      const composite = composeChain(transcriptSegments(words), this.units);
+      const composite = composeChain(transcriptSegments(words, this.units), this.units);
       transcript = { composite, ...compactEmissions(composite.chain) };
       this.transcripts.set(key, transcript);
     }

@@ -1,5 +1,5 @@
 import type { Segment } from '../../hmm/composite-chain.ts';
-import { fillerUnit, noiseUnit, silenceUnit } from './units.ts';
+import { fillerUnit, type HmmParameters, noiseUnit, silenceUnit } from './units.ts';
 
 /** How likely there is no pause. */
 const noPauseAtEdge = 0.1;
@@ -10,8 +10,14 @@ const noPauseBetween = 0.6;
  * noise, before, between and behind them.
  * @param words undefined for what is outside the vocabulary
  */
-export function transcriptSegments(words: readonly (string | undefined)[]): Segment[] {
-  const pause = (skip: number): Segment => ({ alternatives: [[silenceUnit], [noiseUnit]], skip });
+export function transcriptSegments(
+  words: readonly (string | undefined)[],
+  units: HmmParameters['units'],
+): Segment[] {
+  const alternatives = [silenceUnit, noiseUnit]
+    .filter((name) => Object.hasOwn(units, name))
+    .map((name) => [name]);
+  const pause = (skip: number): Segment => ({ alternatives, skip });
   if (words.length === 0) return [pause(0)];
   return [
     pause(noPauseAtEdge),

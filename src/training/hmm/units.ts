@@ -32,8 +32,10 @@ export function initialUnits(
     units[word] = leftToRightUnit(columns(states), { stay: 0.6, skip });
   }
   units[silenceUnit] = ergodicUnit(columns(config.silence.states), { stay: 0.8, leave: 0.05 });
-  units[noiseUnit] = ergodicUnit(columns(config.noise.states), { stay: 0.8, leave: 0.05 });
-  units[fillerUnit] = ergodicUnit(columns(config.filler.states), { stay: 0.7, leave: 0.03 });
+  if (config.noise !== undefined)
+    units[noiseUnit] = ergodicUnit(columns(config.noise.states), { stay: 0.8, leave: 0.05 });
+  if (config.filler !== undefined)
+    units[fillerUnit] = ergodicUnit(columns(config.filler.states), { stay: 0.7, leave: 0.03 });
   return units;
 }
 
