@@ -12,7 +12,8 @@ export type ArcPath = {
   readonly endFrame: number;
   /** frames of the arc; states of the sound's chain */
   readonly states: Int32Array;
-  /** Sums of ln emissions, and of ln probabilities of entering, moving on and leaving. */
+  /** Sums of ln emissions, and of ln probabilities of entering, moving on and leaving, with what each frame
+   *  of the sound costs. */
   readonly acoustic: number;
   readonly transitions: number;
 };

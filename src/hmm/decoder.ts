@@ -96,8 +96,13 @@ export class HmmDecoder implements Decoder {
     for (const arc of path.arcs) {
       const instance = arcInstance[arc]!;
       acoustic += acousticOf(arc);
-      weights +=
-        instance < 0 ? network.silentWeight[~instance]! : network.instanceWeight[instance]!;
+      if (instance < 0) {
+        weights += network.silentWeight[~instance]!;
+        continue;
+      }
+      const frames = recordFrame[arcTo[arc]!]! - recordFrame[arcFrom[arc]!]!;
+      const { framePenalty } = network.instanceSound[instance]!;
+      weights += network.instanceWeight[instance]! + frames * framePenalty;
     }
     return {
       text: words.map(({ word }) => word).join(' '),

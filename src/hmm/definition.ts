@@ -21,7 +21,7 @@ export const hmmDefinitionSchema = z
     /** Speech outside the vocabulary. */
     filler: z.string().optional(),
     decoding: z.strictObject({
-      /** Added to the ln score for every word, filler and noise; negative ones ask for fewer. */
+      /** Added to the ln score for every word, filler or noise; negative ones ask for fewer. */
       wordPenalty: z.number(),
       fillerPenalty: z.number(),
       /** Added besides for every frame of filler, which fits everything a little. */

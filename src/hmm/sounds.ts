@@ -5,10 +5,12 @@ import type { HmmDefinition } from './definition.ts';
 export type Sound = {
   /** undefined for what prints nothing */
   readonly word: string | undefined;
-  /** Its units in a row. */
+  /** Its units in a row; ways into states cost the penalty of a frame as well. */
   readonly composite: CompositeChain;
   /** Added to the ln score each time. */
   readonly penalty: number;
+  /** Added besides for every frame. */
+  readonly framePenalty: number;
 };
 
 /** Everything that a model can hear. */
@@ -24,9 +26,19 @@ export type Sounds = {
 /** Throws `RangeError` where the definition names units that it lacks. */
 export function soundsOf(definition: HmmDefinition): Sounds {
   const { units, lexicon, silence, noises, filler, decoding } = definition;
-  const sound = (word: string | undefined, names: readonly string[], penalty: number): Sound => {
+  const sound = (
+    word: string | undefined,
+    names: readonly string[],
+    penalty: number,
+    framePenalty = 0,
+  ): Sound => {
     const composite = composeChain([{ alternatives: [names], skip: 0 }], units);
-    return { word, composite, penalty };
+    return {
+      word,
+      composite: framePenalty === 0 ? composite : withFramePenalty(composite, framePenalty),
+      penalty,
+      framePenalty,
+    };
   };
   const words = Object.entries(lexicon).map(([word, pronunciations]) => {
     const spoken = pronunciations.map((names) => sound(word, names, decoding.wordPenalty));
@@ -35,9 +47,8 @@ export function soundsOf(definition: HmmDefinition): Sounds {
   const interludes = [sound(undefined, [silence], 0)];
   for (const noise of noises) interludes.push(sound(undefined, [noise], decoding.noisePenalty));
   if (filler !== undefined) {
-    const { composite, ...spoken } = sound(undefined, [filler], decoding.fillerPenalty);
-    const dearer = withFramePenalty(composite, decoding.fillerFramePenalty ?? 0);
-    interludes.push({ ...spoken, composite: dearer });
+    const { fillerPenalty, fillerFramePenalty } = decoding;
+    interludes.push(sound(undefined, [filler], fillerPenalty, fillerFramePenalty));
   }
   return { columns: definition.emissions, words: new Map(words), interludes };
 }

@@ -51,6 +51,7 @@ export function recognitionPaths(
         states: [...at.states, `${name} ${state}`],
         acoustic: at.acoustic + emissions.logProbs[column]!,
         transitions: at.transitions + Math.log(prob),
+        weights: at.weights + (name === filler ? (decoding.fillerFramePenalty ?? 0) : 0),
       };
       if (next.acoustic === -Infinity) return;
       const leave = unit.final[state]!;

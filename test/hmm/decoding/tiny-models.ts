@@ -54,6 +54,7 @@ export function randomDefinition(random: Random): HmmDefinition {
     decoding: {
       wordPenalty: random.gaussian(),
       fillerPenalty: -1 + random.gaussian(),
+      fillerFramePenalty: 0.5 * random.gaussian(),
       noisePenalty: -1 + random.gaussian(),
       beam: 1000,
       posteriorScale: 0.5,
