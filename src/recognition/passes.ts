@@ -10,12 +10,14 @@ import type { ModelManifest } from './model-manifest.ts';
 export const passNames = ['ctc', 'hmm'] as const;
 export type PassName = (typeof passNames)[number];
 
-const passOfDecoder: Readonly<Record<DecoderName, PassName>> = { ctc_greedy: 'ctc', hmm: 'hmm' };
-const passOfAligner: Readonly<Record<AlignerName, PassName>> = { hmm: 'hmm' };
+const passOfReader: Readonly<Record<DecoderName | AlignerName, PassName>> = {
+  ctc_greedy: 'ctc',
+  hmm: 'hmm',
+};
 
 /** The acoustic model whose emissions a decoder or an aligner reads. */
-export function passOf(name: DecoderName | AlignerName): PassName {
-  return { ...passOfDecoder, ...passOfAligner }[name];
+export function passOf(reader: DecoderName | AlignerName): PassName {
+  return passOfReader[reader];
 }
 
 export function passesOf(manifest: ModelManifest): PassName[] {
@@ -24,7 +26,7 @@ export function passesOf(manifest: ModelManifest): PassName[] {
 
 export function decodersOf(manifest: ModelManifest): DecoderName[] {
   const passes = passesOf(manifest);
-  return decoderNames.filter((name) => passes.includes(passOfDecoder[name]));
+  return decoderNames.filter((name) => passes.includes(passOf(name)));
 }
 
 /** The file behind a pass, as model.json names it, and how its features are made. */
