@@ -16,7 +16,10 @@ export type MatchedPairs = {
   readonly meanDifference: number;
   /** Of meanDifference. */
   readonly standardError: number;
-  /** meanDifference / standardError; 0 where there is no difference, infinite where it never varies. */
+  /**
+   * meanDifference / standardError; 0 where there is no difference, infinite (in JSON: null)
+   * where it never varies.
+   */
   readonly z: number;
   /** How likely so large a difference is, either way, between systems that err equally often. */
   readonly p: number;

@@ -13,7 +13,7 @@ import { parseTextGrid } from './textgrid-parser.ts';
 type Said = readonly [word: string, startSeconds: number, endSeconds: number];
 
 /** A clip whose words have one unit of two states each, of equal length. */
-function clip(recording: string, words: readonly Said[], endSeconds = 2): AlignedClip {
+function clip(recording: string, words: readonly Said[], durationSeconds = 2): AlignedClip {
   return {
     file: `${recording}.wav`,
     recording,
@@ -21,7 +21,7 @@ function clip(recording: string, words: readonly Said[], endSeconds = 2): Aligne
     model: 'tiny',
     method: 'hmm',
     startSeconds: 0,
-    endSeconds,
+    durationSeconds,
     score: -100,
     words: words.map(([word, startSeconds, endSeconds]) => {
       const span = { startSeconds, endSeconds, score: -10 };
@@ -127,7 +127,7 @@ describe('textGrid', () => {
   });
 
   it('keeps the time of the recording for a clip that is a part of one', () => {
-    const part = { ...clip('a', [['one', 7.25, 8]]), startSeconds: 7, endSeconds: 8.5 };
+    const part = { ...clip('a', [['one', 7.25, 8]]), startSeconds: 7, durationSeconds: 1.5 };
     expect(parseTextGrid(textGrid(part, false))).toMatchObject({
       xmin: 7,
       xmax: 8.5,

@@ -10,7 +10,7 @@ export type AlignedClip = {
   readonly method: string;
   /** Where in the recording it starts. All times are those of the recording. */
   readonly startSeconds: number;
-  readonly endSeconds: number;
+  readonly durationSeconds: number;
   readonly words: readonly AlignedWord[];
   /** ln score of the whole clip under its text. */
   readonly score: number;

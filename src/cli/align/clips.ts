@@ -79,7 +79,7 @@ export async function alignClips(
               model: model.name,
               method,
               startSeconds: offsetSeconds,
-              endSeconds: offsetSeconds + result.durationSeconds,
+              durationSeconds: result.durationSeconds,
               words: wordsFrom(offsetSeconds, result.alignment),
               score: result.alignment.score,
             };

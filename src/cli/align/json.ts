@@ -3,11 +3,11 @@ import type { AlignedClip } from './aligned-clip.ts';
 
 /** A line for programs: what the alignments of the HTTP service say, under the same names. */
 export function alignedJson(clip: AlignedClip, withStates: boolean): string {
-  const { file, text, model, method, startSeconds, endSeconds, score, words } = clip;
+  const { file, text, model, method, startSeconds, durationSeconds, score, words } = clip;
   return JSON.stringify({
     file,
     ...(startSeconds > 0 && { offset: startSeconds }),
-    duration: endSeconds - startSeconds,
+    duration: durationSeconds,
     text,
     model,
     method,

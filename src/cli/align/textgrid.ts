@@ -12,7 +12,8 @@ const perSecond = 1e6;
  * @throws RangeError where intervals overlap or last no time, of which Praat has none
  */
 export function textGrid(clip: AlignedClip, withStates: boolean): string {
-  const whole = intervalOf(clip, '');
+  const { startSeconds, durationSeconds } = clip;
+  const whole = intervalOf({ startSeconds, endSeconds: startSeconds + durationSeconds }, '');
   const units = clip.words.flatMap((word) => word.units);
   const states = units.flatMap(({ unit, states }) =>
     states.map((state) => intervalOf(state, `${unit} ${state.state}`)),
