@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { loadModelFolder } from '../recognition/model-folder.ts';
 import type { HmmCard } from '../recognition/model-manifest.ts';
 import { describeMachine, round } from '../training/export-model.ts';
 import type { HmmTrainingConfiguration } from '../training/hmm/configuration.ts';
@@ -7,6 +8,7 @@ import { exportHmm } from '../training/hmm/export-hmm.ts';
 import { type HmmRunResult, runHmmTraining } from '../training/hmm/hmm-run.ts';
 import type { TriedDecoding } from '../training/hmm/tune-decoding.ts';
 import { commandGroup } from './command-group.ts';
+import { UsageError } from './failures.ts';
 import { readHmmConfiguration } from './hmm-configuration.ts';
 import { HmmProgress } from './hmm-progress.ts';
 import { stoppable } from './interrupt.ts';
@@ -51,6 +53,9 @@ Example:
 async function trainHmm(path: string, options: Options): Promise<void> {
   const { base, configuration } = await readHmmConfiguration(path, options);
   const folder = join(options.out, base.name);
+  const { manifest: model } = await loadModelFolder(folder);
+  if (model.alphabet.labels.join('\n') !== base.alphabet.labels.join('\n'))
+    throw new UsageError(`${path}: its labels are not those of the model in ${folder}`);
   const progress = new HmmProgress(configuration);
   try {
     const result = await stoppable((signal) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { FeatureRecipe } from '../features/recipe.ts';
@@ -23,7 +23,10 @@ export type TrainedNetwork = {
   readonly card: ModelCard;
 };
 
-/** Writes a model folder: `ctc.onnx` and the `model.json` that describes it. */
+/**
+ * Writes a model folder: `ctc.onnx` and the `model.json` that describes it. An HMM of the same labels that is
+ * there already stays.
+ */
 export async function exportModel(folder: string, trained: TrainedNetwork): Promise<ModelManifest> {
   const { configuration, recipe, architecture, parameters, card } = trained;
   const graph = encodeModel(exportGraph(architecture, parameters));
@@ -40,12 +43,28 @@ export async function exportModel(folder: string, trained: TrainedNetwork): Prom
       sha256: createHash('sha256').update(graph).digest('hex'),
       architecture: { cell, bidirectional, layers, hidden },
     },
+    ...(await hmmSectionIn(folder, configuration.alphabet.labels)),
     card,
   } satisfies ModelManifest);
   await mkdir(folder, { recursive: true });
   await writeWhole(join(folder, 'ctc.onnx'), graph);
   await writeModelManifest(folder, manifest);
   return manifest;
+}
+
+async function hmmSectionIn(
+  folder: string,
+  labels: readonly string[],
+): Promise<Pick<ModelManifest, 'hmm'>> {
+  let there: unknown;
+  try {
+    there = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
+  } catch {
+    return {}; // nothing, or nothing that could be kept
+  }
+  const { data } = modelManifestSchema.safeParse(there);
+  const isSame = data?.alphabet.labels.join('\n') === labels.join('\n');
+  return isSame && data?.hmm !== undefined ? { hmm: data.hmm } : {};
 }
 
 /** Writes `model.json` into a model's folder. */
