@@ -7,7 +7,12 @@ import type { TrainingConfiguration } from '../training/configuration.ts';
 import { findBelow } from '../training/data/load.ts';
 import { readManifest } from '../training/data/manifest.ts';
 import { textKindOf } from '../training/data/selection.ts';
-import { manifestsOfCorpus, setsOfSpeaker, withoutSpeaker } from '../training/hold-out.ts';
+import {
+  manifestsOfCorpus,
+  setsOfSpeaker,
+  withoutCorpus,
+  withoutSpeaker,
+} from '../training/hold-out.ts';
 import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
 import { measureDevSets } from './model-card/measure.ts';
@@ -23,6 +28,7 @@ type Options = {
   readonly of: string;
   readonly speakers?: string[];
   readonly steps?: number;
+  readonly sharedSteps?: number;
   readonly seed?: number;
   readonly run: string;
   readonly threads?: number;
@@ -48,6 +54,11 @@ export function register(program: Command): void {
     .requiredOption('--of <corpus>', 'the corpus whose speakers are left out: the folder’s name')
     .option('--speakers <names>', 'only these, parted by commas', namesBetweenCommas)
     .option('--steps <count>', 'instead of the configuration’s', wholeNumber(1, 100_000_000))
+    .option(
+      '--shared-steps <count>',
+      'first train without anybody of the corpus; every fold begins there',
+      wholeNumber(1, 100_000_000),
+    )
     .option('--seed <number>', 'instead of the configuration’s', wholeNumber(0, 2 ** 32 - 1))
     .option('--run <folder>', 'where runs and models are kept', 'runs/leave-one-out')
     .option('--threads <count>', 'threads a shard of the batch', wholeNumber(1, 256))
@@ -58,7 +69,8 @@ export function register(program: Command): void {
       'after',
       `
 A speaker is left out of all that training reads and of the sets that choose the weights, and all that
-the speaker says within the vocabulary is then recognised. What was trained before is taken up again, so
+the speaker says within the vocabulary is then recognised. With --shared-steps, what training learns from the
+other corpora is learnt once, and --steps says how long each fold then goes on with the rest. What was trained before is taken up again, so
 that a stopped command goes on where it was.
 
 Example:
@@ -77,10 +89,11 @@ async function leaveOneOut(path: string, options: Options): Promise<void> {
     throw new UsageError(`--speakers: nobody in ${options.of} is ${unknown}`);
   const folds: Fold[] = [];
   await stoppable(async (signal) => {
+    const startFrom = await trainShared(configuration, path, { ...options, signal });
     for (const speaker of speakers) {
       process.stderr.write(`without ${speaker}\n`);
       const manifests = manifestsOfSpeaker.get(speaker)!;
-      const fold = { ...options, roots, manifests, signal };
+      const fold = { ...options, roots, manifests, signal, startFrom };
       folds.push(await trainFold(configuration, speaker, path, fold));
     }
   });
@@ -94,6 +107,31 @@ async function leaveOneOut(path: string, options: Options): Promise<void> {
   else console.log(foldsText([...folds, total]));
 }
 
+/**
+ * What all folds begin with, if anything: a network that has heard nobody of the corpus.
+ * @returns its checkpoint
+ */
+async function trainShared(
+  configuration: TrainingConfiguration,
+  path: string,
+  options: Options & { readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  const { of, run, sharedSteps } = options;
+  if (sharedSteps === undefined) return undefined;
+  process.stderr.write(`without ${of}\n`);
+  const shared = { ...withoutCorpus(configuration, of), steps: sharedSteps };
+  const runFolder = join(run, shared.name);
+  await trainModel(shared, {
+    ...options,
+    modelFolder: join(run, 'models', shared.name),
+    runFolder,
+    resume: true,
+    threads: options.threads,
+    command: `sori leave-one-out ${pathToShow(path)} --of ${of} --shared-steps ${sharedSteps}`,
+  });
+  return join(runFolder, 'checkpoint.bin');
+}
+
 async function trainFold(
   configuration: TrainingConfiguration,
   speaker: string,
@@ -102,6 +140,7 @@ async function trainFold(
     readonly roots: readonly string[];
     readonly manifests: readonly string[];
     readonly signal: AbortSignal;
+    readonly startFrom: string | undefined;
   },
 ): Promise<Fold> {
   const { of, run, roots, manifests, signal } = options;

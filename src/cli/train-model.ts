@@ -12,6 +12,8 @@ export type TrainModelOptions = {
   readonly modelFolder: string;
   readonly runFolder: string;
   readonly resume: boolean;
+  /** A checkpoint whose weights a new run begins with. */
+  readonly startFrom?: string | undefined;
   /** ONNX Runtime's, for each shard of a batch; by default the shards' share of the cores. */
   readonly threads: number | undefined;
   readonly dataWorkers: number;
@@ -34,6 +36,7 @@ export async function trainModel(
       runFolder: options.runFolder,
       cacheFolder: resolve(options.cache),
       resume: options.resume,
+      startFrom: options.startFrom,
       threads: options.threads ?? threadsForShards(configuration.shards),
       dataWorkers: options.dataWorkers,
       signal: options.signal,

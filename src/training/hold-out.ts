@@ -38,6 +38,30 @@ export function withoutSpeaker(
   };
 }
 
+/** The configuration without anything of a corpus, neither to learn from nor to choose by. */
+export function withoutCorpus(
+  configuration: TrainingConfiguration,
+  corpus: string,
+): TrainingConfiguration {
+  const isElse = ({ manifest }: { manifest: string }) => !isOf(corpus, manifest);
+  const sources = configuration.data.sources.flatMap((source): SourceConfig[] => {
+    if (source.kind === 'background') return [source];
+    const pools = source.pools.filter(isElse);
+    if (pools.length === 0) return [];
+    if (source.kind !== 'assembled' || source.fillers === undefined) return [{ ...source, pools }];
+    const fillerPools = source.fillers.pools.filter(isElse);
+    const { fillers: all, ...rest } = source;
+    const fillers = fillerPools.length > 0 ? { fillers: { ...all, pools: fillerPools } } : {};
+    return [{ ...rest, pools, ...fillers }];
+  });
+  return {
+    ...configuration,
+    name: `${configuration.name}-without-${corpus.toLowerCase()}`,
+    data: { ...configuration.data, sources },
+    devSets: configuration.devSets.filter(isElse),
+  };
+}
+
 /** The manifests of a corpus that a configuration reads, to learn from or to choose by. */
 export function manifestsOfCorpus(configuration: TrainingConfiguration, corpus: string): string[] {
   const devManifests = configuration.devSets.map(({ manifest }) => manifest);

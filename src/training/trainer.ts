@@ -157,6 +157,20 @@ export class Trainer {
     this.evaluationsSinceBest = checkpoint.evaluationsSinceBest;
   }
 
+  /**
+   * Begins with the served weights of another run, and nothing else of it.
+   * @throws Error when they are not those of this network
+   */
+  beginWith({ vectors }: Checkpoint): void {
+    const weights = vectors['averaged'];
+    if (weights?.length !== this.parameters.length) {
+      throw new Error(
+        `expected ${this.parameters.length} weights to begin with, got ${weights?.length ?? 'none'}`,
+      );
+    }
+    for (const vector of [this.parameters, this.averaged, this.bestParameters]) vector.set(weights);
+  }
+
   async release(): Promise<void> {
     await this.gradients.release();
   }

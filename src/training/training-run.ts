@@ -33,6 +33,8 @@ export type RunOptions = {
   readonly cacheFolder?: string | undefined;
   /** Take up the run from its checkpoint; without one there, begin. */
   readonly resume: boolean;
+  /** A checkpoint of the same network, whose weights and normalisation a new run begins with. */
+  readonly startFrom?: string | undefined;
   /** ONNX Runtime's, for each shard of a batch. */
   readonly threads: number;
   /** Threads that make batches. */
@@ -90,8 +92,12 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     ...data,
   };
   options.onStage?.('measuring normalisation');
+  const start =
+    checkpoint === undefined && options.startFrom !== undefined
+      ? await readCheckpoint(options.startFrom)
+      : undefined;
   const normalisation =
-    checkpoint?.normalisation ??
+    (checkpoint ?? start)?.normalisation ??
     measureNormalisation(definition, configuration.normalisationExamples);
   const recipe = normalised(features, normalisation);
   const devSets = await DevSets.load(configuration, recipe, options.corporaRoots, loading);
@@ -99,6 +105,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
 
   const trainer = await Trainer.create(configuration, featureDims(recipe), options.threads);
   if (checkpoint !== undefined) trainer.restore(checkpoint);
+  else if (start !== undefined) trainer.beginWith(start);
   const startedAt = performance.now();
   const secondsSoFar = () => (checkpoint?.seconds ?? 0) + (performance.now() - startedAt) / 1000;
   const save = () =>

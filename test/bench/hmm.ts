@@ -1,6 +1,7 @@
 /**
  * The three problems of hidden Markov models on one core, emissions included: likelihood, best path and a
- * step of Baum-Welch, for a dense model of 16 states that emit vectors of 39 numbers.
+ * step of Baum-Welch, for a dense model of 16 states that emit vectors of 39 numbers. Then decoding: of made up
+ * emissions, and of a recording.
  */
 import { baumWelchStep } from '../../src/hmm/baum-welch.ts';
 import type { GaussianMixtures } from '../../src/hmm/emissions/gaussian-mixtures.ts';
@@ -13,6 +14,8 @@ import { chainFromMatrix, type MarkovChain } from '../../src/hmm/markov-chain.ts
 import { viterbi } from '../../src/hmm/viterbi.ts';
 import { Random } from '../../src/math/random.ts';
 import { type BenchContext, type BenchRow, medianSeconds } from './harness.ts';
+import { decodingRows } from './hmm-decoding.ts';
+import { recordingRows } from './hmm-recording.ts';
 
 const states = 16;
 const dims = 39;
@@ -27,8 +30,12 @@ const hmmlearn: Record<number, Record<Problem, number>> = {
 };
 type Problem = 'likelihood' | 'Viterbi' | 'Baum-Welch';
 
-export function run(context: BenchContext): Promise<BenchRow[]> {
-  return problems(context);
+export async function run(context: BenchContext): Promise<BenchRow[]> {
+  return [
+    ...(await problems(context)),
+    ...(await decodingRows(context)),
+    ...(await recordingRows(context)),
+  ];
 }
 
 async function problems(context: BenchContext): Promise<BenchRow[]> {

@@ -46,6 +46,36 @@ describe('sori leave-one-out', () => {
     expect((await readCheckpoint(checkpoint)).seconds).toBe(seconds);
   });
 
+  it('lets every fold begin with what was learnt without the corpus', async () => {
+    await writeToneCorpus('corpora/more', 3, 20, ['eve']);
+    const pools = [{ manifest: 'train/manifest.jsonl' }, { manifest: 'more/manifest.jsonl' }];
+    const data = { sources: [{ name: 'tones', kind: 'utterances', weight: 1, pools }] };
+    const change = { data, augmentation: unvaried, steps: 2, evaluateEvery: 2 };
+    await writeFile('shared.json', JSON.stringify(toneConfiguration(change)));
+    const args = [
+      'leave-one-out',
+      'shared.json',
+      '--corpora',
+      'corpora',
+      '--of',
+      'train',
+      '--json',
+    ];
+    const run = ['--run', 'runs/shared', '--speakers', 'ben,cleo', '--shared-steps', '60'];
+    const { code, stdout } = await soriHere([...args, ...run]);
+    expect(code).toBe(0);
+    const shared = await readCheckpoint('runs/shared/tones-without-train/checkpoint.bin');
+    expect(shared.step).toBe(60);
+    const fold = await readCheckpoint('runs/shared/tones-without-ben/checkpoint.bin');
+    expect(fold.step).toBe(2);
+    expect(fold.normalisation).toEqual(shared.normalisation);
+    const moved = fold.vectors['parameters']!.map((weight, index) =>
+      Math.abs(weight - shared.vectors['averaged']![index]!),
+    );
+    expect(Math.max(...moved)).toBeLessThan(0.05);
+    expect(JSON.parse(stdout).total.clips).toBe(20);
+  });
+
   it.each([
     ['a corpus that is not there', ['--of', 'nowhere'], /--of nowhere/],
     ['a speaker who is not there', ['--speakers', 'zoe'], /nobody in train is zoe/],

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { manifestsOfCorpus, setsOfSpeaker, withoutSpeaker } from '../../src/training/hold-out.ts';
+import {
+  manifestsOfCorpus,
+  setsOfSpeaker,
+  withoutCorpus,
+  withoutSpeaker,
+} from '../../src/training/hold-out.ts';
 import { toneConfiguration } from './tones.ts';
 
 const pool = (manifest: string) => ({ manifest, excludeSpeakers: ['noisy'] });
@@ -41,6 +46,14 @@ describe('leaving a speaker out', () => {
       fillers: { pools: [{ manifest: 'a/others.jsonl', excludeSpeakers: ['noisy', 'Anna'] }] },
     });
     expect(devSets.map((set) => set.excludeSpeakers)).toEqual([['Anna'], []]);
+  });
+
+  it('takes a whole corpus out, and the sources that had nothing else', () => {
+    const { name, data, devSets } = withoutCorpus(configuration, 'a');
+    expect(name).toBe('tones-without-a');
+    expect(data.sources.map((source) => source.name)).toEqual(['single', 'nothing']);
+    expect(data.sources[0]).toMatchObject({ pools: [{ manifest: 'b/x.jsonl' }] });
+    expect(devSets.map((set) => set.name)).toEqual(['ab']);
   });
 
   it('measures on what the speaker says in all manifests of the corpus', () => {
