@@ -14,7 +14,7 @@ export function shownRate(rate: MeasuredErrorRate): string {
 export function shownGoal({ score, goal }: MeasuredErrorRate): string | undefined {
   if (goal === undefined) return undefined;
   // A goal is a round figure: its own digits, without the errors of binary fractions.
-  const figure = Number((score === 'wordErrors' ? 100 * goal : goal).toPrecision(6));
+  const figure = Number((score === 'wordErrors' ? 100 * goal : goal).toFixed(2));
   return score === 'wordErrors' ? `≤ ${figure} %` : `≤ ${figure}`;
 }
 

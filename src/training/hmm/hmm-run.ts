@@ -56,8 +56,10 @@ export async function runHmmTraining(options: HmmRunOptions): Promise<HmmRunResu
   await mkdir(runFolder, { recursive: true });
   const checkpointPath = join(runFolder, 'checkpoint.json');
   const logPath = join(runFolder, 'metrics.jsonl');
+  // What decides the parameters; penalties may be tried anew on those of a finished run.
+  const { decoding: _, tune: __, tried: ___, ...learning } = configuration;
   const configurationSha256 = createHash('sha256')
-    .update(JSON.stringify([base, configuration]))
+    .update(JSON.stringify([base, learning]))
     .digest('hex');
   const checkpoint = options.resume
     ? await readHmmCheckpoint(checkpointPath, configurationSha256)
