@@ -1,11 +1,11 @@
 #!/bin/sh
 # Makes a model anew: speaks the synthetic corpus unless it is there, trains the network as
-# models/<name>/training.json says and the HMM as models/<name>/training-hmm.json says, measures the dev sets
-# and writes the card. Paths are relative to the repository; a flag --resume goes to both trainings.
+# models/<name>/training.json says and, where there is one, the HMM as models/<name>/training-hmm.json says,
+# measures the dev sets and writes the card. Paths are relative to the repository; flags go to both trainings.
 set -eu
 
 if [ $# -lt 2 ]; then
-  echo 'usage: bin/train-model.sh <model> <corpora folder> [--resume]' >&2
+  echo 'usage: bin/train-model.sh <model> <corpora folder> [--resume] [--seed <number>]' >&2
   exit 2
 fi
 model=$1
@@ -16,5 +16,6 @@ cd "$(dirname "$0")/.."
 synthetic=.cache/corpora/synthetic
 [ -f "$synthetic/train.jsonl" ] || node bin/sori.js prepare synthetic --out "$synthetic"
 node bin/sori.js train ctc "models/$model/training.json" --corpora "$corpora" .cache/corpora "$@"
-node bin/sori.js train hmm "models/$model/training-hmm.json" --corpora "$corpora" .cache/corpora "$@"
+hmm="models/$model/training-hmm.json"
+[ ! -f "$hmm" ] || node bin/sori.js train hmm "$hmm" --corpora "$corpora" .cache/corpora "$@"
 node bin/sori.js card "models/$model" --corpora "$corpora"

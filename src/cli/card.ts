@@ -110,7 +110,7 @@ async function measureWithProgress(
         threads,
         signal,
         onProgress: (done, total) => {
-          progress ??= startProgress(`${decoder} clips`, total);
+          progress ??= startProgress(decoder, total);
           progress.update(done);
         },
       });

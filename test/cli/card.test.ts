@@ -173,8 +173,8 @@ describe('sori card', () => {
     const before = await readFile('tiny/model.json', 'utf8');
     const { code, stdout } = await soriHere(['card', 'tiny']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^tones +100 +4\.0 +400 +3\.00 % +≤ 3 % +yes$/mu);
-    expect(stdout).toMatch(/^books +176 +36\.0 +0\.50 a minute$/mu);
+    expect(stdout).toMatch(/^tones +ctc_greedy +100 +4\.0 +400 +3\.00 % +≤ 3 % +yes$/mu);
+    expect(stdout).toMatch(/^books +ctc_greedy +176 +36\.0 +0\.50 a minute$/mu);
     expect(await readFile('tiny/model.json', 'utf8')).toBe(before);
     expect(await readFile('tiny/README.md', 'utf8')).toBe(renderModelCard(await readModel()));
   });
