@@ -4,7 +4,7 @@ import type { Hypothesis } from '../decoding/hypothesis.ts';
 import { compileGrammar } from '../language/grammar.ts';
 import type { WordGraph } from '../language/word-graph.ts';
 import { pathOfArc } from './arc-path.ts';
-import { buildDecodingNetwork, type DecodingNetwork } from './decoding-network.ts';
+import { buildDecodingNetwork, contactCost, type DecodingNetwork } from './decoding-network.ts';
 import type { HmmDefinition } from './definition.ts';
 import { labelOfArc } from './lattice-arcs.ts';
 import { LatticePosteriors } from './lattice-posteriors.ts';
@@ -101,8 +101,12 @@ export class HmmDecoder implements Decoder {
         continue;
       }
       const frames = recordFrame[arcTo[arc]!]! - recordFrame[arcFrom[arc]!]!;
-      const { framePenalty } = network.instanceSound[instance]!;
-      weights += network.instanceWeight[instance]! + frames * framePenalty;
+      const sound = network.instanceSound[instance]!;
+      const kindBefore = network.nodeKind[lattice.recordNode[arcFrom[arc]!]!]!;
+      weights +=
+        network.instanceWeight[instance]! +
+        contactCost(kindBefore, sound, network.contactPenalty) +
+        frames * sound.framePenalty;
     }
     return {
       text: words.map(({ word }) => word).join(' '),

@@ -4,12 +4,14 @@ import {
   type WordArc,
   type WordGraph,
 } from '../language/word-graph.ts';
-import type { Sound, Sounds } from './sounds.ts';
+import type { Sound, SoundKind, Sounds } from './sounds.ts';
 
 /**
  * A word graph with the states of its words spelt out, ready for token passing. An *instance* is a sound at
  * its place in the graph: a pronunciation of an arc's word, or an interlude that leads from a node back to
- * it. Nodes are numbered so that silent arcs lead from lower to higher ones.
+ * it. Nodes are numbered so that silent arcs lead from lower to higher ones. Where it matters what was heard
+ * last, because filler and words may not meet for nothing, each node of the graph is three here, one behind
+ * each kind of sound, which share the instances that follow.
  */
 export type DecodingNetwork = {
   /** of the emission matrix */
@@ -41,6 +43,9 @@ export type DecodingNetwork = {
   readonly labels: readonly string[];
 
   readonly nodes: number;
+  /** nodes; what was heard last; `pause` at the start, and everywhere if it does not matter */
+  readonly nodeKind: readonly SoundKind[];
+  readonly contactPenalty: number;
   readonly start: number;
   /** nodes; ln weight of ending there */
   readonly logFinal: Float64Array;
@@ -75,7 +80,9 @@ export function buildDecodingNetwork(graph: WordGraph, sounds: Sounds): Decoding
   const arcsFrom = Array.from(order, (): WordArc[] => []);
   for (const arc of graph.arcs) arcsFrom[rank[arc.from]!]!.push(arc);
 
-  const layout = new Layout(graph.nodes);
+  const kinds: readonly SoundKind[] =
+    sounds.contactPenalty === 0 ? ['pause'] : ['pause', 'word', 'filler'];
+  const layout = new Layout(graph.nodes, kinds, sounds.contactPenalty);
   for (const [node, arcs] of arcsFrom.entries()) {
     for (const { to, word, logWeight } of arcs) {
       if (word === undefined) {
@@ -91,17 +98,32 @@ export function buildDecodingNetwork(graph: WordGraph, sounds: Sounds): Decoding
   }
   return {
     columns: sounds.columns,
-    nodes: graph.nodes,
-    start: rank[graph.start]!,
-    logFinal: Float64Array.from(order, (node) => graph.logFinal[node]!),
+    nodes: graph.nodes * kinds.length,
+    nodeKind: Array.from(order).flatMap(() => kinds),
+    contactPenalty: sounds.contactPenalty,
+    start: rank[graph.start]! * kinds.length,
+    logFinal: Float64Array.from(
+      Array.from(order).flatMap((node) => kinds.map(() => graph.logFinal[node]!)),
+    ),
     ...layout.filled(),
   };
 }
 
-/** Collects what stands at each node, in the order of nodes, and then fills the arrays. */
+/** What a sound costs besides where it follows one of that kind. */
+export function contactCost(kindBefore: SoundKind, sound: Sound, contactPenalty: number): number {
+  const meets =
+    (kindBefore === 'word' && sound.kind === 'filler') ||
+    (kindBefore === 'filler' && sound.kind === 'word');
+  return meets ? contactPenalty : 0;
+}
+
+/** Collects what stands at each node of the graph, in the order of nodes, and then fills the arrays. */
 class Layout {
+  private readonly kinds: readonly SoundKind[];
+  private readonly contactPenalty: number;
   private readonly places: Place[] = [];
-  private readonly entryStart: Int32Array;
+  /** nodes of the graph + 1; the places of node n are `placeStart[n]` up to `placeStart[n + 1]` */
+  private readonly placeStart: Int32Array;
   private readonly silentStart: Int32Array;
   private readonly silentTarget: number[] = [];
   private readonly silentWeight: number[] = [];
@@ -109,8 +131,10 @@ class Layout {
   private arcs = 0;
   private entries = 0;
 
-  constructor(nodes: number) {
-    this.entryStart = new Int32Array(nodes + 1);
+  constructor(nodes: number, kinds: readonly SoundKind[], contactPenalty: number) {
+    this.kinds = kinds;
+    this.contactPenalty = contactPenalty;
+    this.placeStart = new Int32Array(nodes + 1);
     this.silentStart = new Int32Array(nodes + 1);
   }
 
@@ -133,27 +157,24 @@ class Layout {
   }
 
   endNode(node: number): void {
-    this.entryStart[node + 1] = this.entries;
+    this.placeStart[node + 1] = this.places.length;
     this.silentStart[node + 1] = this.silentTarget.length;
   }
 
   filled() {
-    const { places, states, arcs, entries } = this;
+    return { ...this.instances(), ...this.entriesOfNodes(), ...this.silentArcs() };
+  }
+
+  private instances() {
+    const { places, states, arcs, kinds } = this;
     const emission = new Int32Array(states);
     const stateInstance = new Int32Array(states);
     const exitLogProb = new Float64Array(states);
     const arcStart = new Int32Array(states + 1);
     const arcTarget = new Int32Array(arcs);
     const arcLogProb = new Float64Array(arcs);
-    const entryState = new Int32Array(entries);
-    const entryLogProb = new Float64Array(entries);
-    const instanceWeight = Float64Array.from(
-      places,
-      ({ sound, logWeight }) => logWeight + sound.penalty,
-    );
     let state = 0;
     let arc = 0;
-    let entry = 0;
     for (const [instance, { sound }] of places.entries()) {
       const { chain } = sound.composite;
       emission.set(chain.emission, state);
@@ -162,11 +183,6 @@ class Layout {
       for (let i = 0; i < chain.states; i++) arcStart[state + i + 1] = arc + chain.arcStart[i + 1]!;
       arcLogProb.set(chain.arcLogProb, arc);
       for (const to of chain.arcTarget) arcTarget[arc++] = state + to;
-      for (const [i, logProb] of chain.logInitial.entries()) {
-        if (logProb === -Infinity) continue;
-        entryState[entry] = state + i;
-        entryLogProb[entry++] = logProb + instanceWeight[instance]!;
-      }
       state += chain.states;
     }
     const labels = [...new Set(places.flatMap(({ sound }) => sound.word ?? []))];
@@ -184,15 +200,67 @@ class Layout {
       instanceLabel: Int32Array.from(places, ({ sound: { word } }) =>
         word === undefined ? -1 : indexOfLabel.get(word)!,
       ),
-      instanceTarget: Int32Array.from(places, ({ to }) => to),
-      instanceWeight,
+      instanceTarget: Int32Array.from(
+        places,
+        ({ to, sound }) => to * kinds.length + Math.max(0, kinds.indexOf(sound.kind)),
+      ),
+      instanceWeight: Float64Array.from(
+        places,
+        ({ sound, logWeight }) => logWeight + sound.penalty,
+      ),
       labels,
-      entryStart: this.entryStart,
-      entryState,
-      entryLogProb,
-      silentStart: this.silentStart,
-      silentTarget: Int32Array.from(this.silentTarget),
-      silentWeight: Float64Array.from(this.silentWeight),
+    };
+  }
+
+  /** From each node of the network into the states of the places at its node of the graph. */
+  private entriesOfNodes() {
+    const { places, placeStart, kinds, contactPenalty } = this;
+    const graphNodes = placeStart.length - 1;
+    const entryStart = new Int32Array(graphNodes * kinds.length + 1);
+    const entryState = new Int32Array(this.entries * kinds.length);
+    const entryLogProb = new Float64Array(this.entries * kinds.length);
+    const firstState = new Int32Array(places.length);
+    for (let place = 1; place < places.length; place++) {
+      firstState[place] = firstState[place - 1]! + places[place - 1]!.sound.composite.chain.states;
+    }
+    let entry = 0;
+    for (let node = 0; node < graphNodes; node++) {
+      for (const [which, kind] of kinds.entries()) {
+        for (let place = placeStart[node]!; place < placeStart[node + 1]!; place++) {
+          const { sound, logWeight } = places[place]!;
+          const weight = logWeight + sound.penalty + contactCost(kind, sound, contactPenalty);
+          for (const [i, logProb] of sound.composite.chain.logInitial.entries()) {
+            if (logProb === -Infinity) continue;
+            entryState[entry] = firstState[place]! + i;
+            entryLogProb[entry++] = logProb + weight;
+          }
+        }
+        entryStart[node * kinds.length + which + 1] = entry;
+      }
+    }
+    return { entryStart, entryState, entryLogProb };
+  }
+
+  /** Between nodes behind the same kind of sound. */
+  private silentArcs() {
+    const { silentStart, silentTarget, silentWeight, kinds } = this;
+    const graphNodes = silentStart.length - 1;
+    const start = new Int32Array(graphNodes * kinds.length + 1);
+    const targets: number[] = [];
+    const weights: number[] = [];
+    for (let node = 0; node < graphNodes; node++) {
+      for (const which of kinds.keys()) {
+        for (let arc = silentStart[node]!; arc < silentStart[node + 1]!; arc++) {
+          targets.push(silentTarget[arc]! * kinds.length + which);
+          weights.push(silentWeight[arc]!);
+        }
+        start[node * kinds.length + which + 1] = targets.length;
+      }
+    }
+    return {
+      silentStart: start,
+      silentTarget: Int32Array.from(targets),
+      silentWeight: Float64Array.from(weights),
     };
   }
 }

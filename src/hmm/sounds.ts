@@ -1,10 +1,14 @@
 import { type CompositeChain, composeChain } from './composite-chain.ts';
 import type { HmmDefinition } from './definition.ts';
 
+export type SoundKind = 'pause' | 'word' | 'filler';
+
 /** Something to be heard: a word in one of its pronunciations, or silence, a noise, speech unknown. */
 export type Sound = {
   /** undefined for what prints nothing */
   readonly word: string | undefined;
+  /** `pause` for silence and noises. */
+  readonly kind: SoundKind;
   /** Its units in a row; ways into states cost the penalty of a frame as well. */
   readonly composite: CompositeChain;
   /** Added to the ln score each time. */
@@ -21,36 +25,34 @@ export type Sounds = {
   readonly words: ReadonlyMap<string, readonly Sound[]>;
   /** What may be heard before, between and after words, as often as it is. Silence first, filler last. */
   readonly interludes: readonly Sound[];
+  /** Added where filler and a word meet. */
+  readonly contactPenalty: number;
 };
 
 /** Throws `RangeError` where the definition names units that it lacks. */
 export function soundsOf(definition: HmmDefinition): Sounds {
   const { units, lexicon, silence, noises, filler, decoding } = definition;
-  const sound = (
-    word: string | undefined,
-    names: readonly string[],
-    penalty: number,
-    framePenalty = 0,
-  ): Sound => {
-    const composite = composeChain([{ alternatives: [names], skip: 0 }], units);
-    return {
-      word,
-      composite: framePenalty === 0 ? composite : withFramePenalty(composite, framePenalty),
-      penalty,
-      framePenalty,
-    };
-  };
+  const { wordPenalty, noisePenalty, fillerPenalty, fillerFramePenalty = 0 } = decoding;
+  const sound = (kind: SoundKind, names: readonly string[], penalty: number): Sound => ({
+    word: undefined,
+    kind,
+    composite: composeChain([{ alternatives: [names], skip: 0 }], units),
+    penalty,
+    framePenalty: 0,
+  });
   const words = Object.entries(lexicon).map(([word, pronunciations]) => {
-    const spoken = pronunciations.map((names) => sound(word, names, decoding.wordPenalty));
+    const spoken = pronunciations.map((names) => ({ ...sound('word', names, wordPenalty), word }));
     return [word, spoken] as const;
   });
-  const interludes = [sound(undefined, [silence], 0)];
-  for (const noise of noises) interludes.push(sound(undefined, [noise], decoding.noisePenalty));
+  const interludes = [sound('pause', [silence], 0)];
+  for (const noise of noises) interludes.push(sound('pause', [noise], noisePenalty));
   if (filler !== undefined) {
-    const { fillerPenalty, fillerFramePenalty } = decoding;
-    interludes.push(sound(undefined, [filler], fillerPenalty, fillerFramePenalty));
+    const cheap = sound('filler', [filler], fillerPenalty);
+    const composite = withFramePenalty(cheap.composite, fillerFramePenalty);
+    interludes.push({ ...cheap, composite, framePenalty: fillerFramePenalty });
   }
-  return { columns: definition.emissions, words: new Map(words), interludes };
+  const contactPenalty = filler === undefined ? 0 : (decoding.contactPenalty ?? 0);
+  return { columns: definition.emissions, words: new Map(words), interludes, contactPenalty };
 }
 
 /** The chain with a penalty in every frame: on the way into each state, the first as the others. */

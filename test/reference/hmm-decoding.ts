@@ -15,7 +15,11 @@ export type RecognitionPath = {
 };
 
 /** A model to take paths through: where one is, and what it has come to. */
-type Walk = RecognitionPath & { readonly frame: number };
+type Walk = RecognitionPath & {
+  readonly frame: number;
+  /** What was heard last. */
+  readonly after: 'pause' | 'word' | 'filler';
+};
 
 /**
  * Decoding by its definition: every path is spelt out, word by word, unit by unit, state by state. Paths
@@ -66,11 +70,16 @@ export function recognitionPaths(
   function at(node: number, walk: Walk): void {
     const logFinal = graph.logFinal[node]!;
     if (walk.frame === emissions.frames && logFinal > -Infinity) {
-      const { frame: _, ...path } = { ...walk, weights: walk.weights + logFinal };
+      const { frame: _, after: __, ...path } = { ...walk, weights: walk.weights + logFinal };
       paths.push(path);
     }
+    const contact = decoding.contactPenalty ?? 0;
     for (const [name, penalty] of interludes) {
-      hear({ ...walk, weights: walk.weights + penalty }, [name], (heard) => at(node, heard));
+      const after = name === filler ? 'filler' : 'pause';
+      const meets = after === 'filler' && walk.after === 'word' ? contact : 0;
+      hear({ ...walk, weights: walk.weights + penalty + meets }, [name], (heard) =>
+        at(node, { ...heard, after }),
+      );
     }
     for (const { from, to, word, logWeight } of graph.arcs) {
       if (from !== node) continue;
@@ -78,11 +87,17 @@ export function recognitionPaths(
         at(to, { ...walk, weights: walk.weights + logWeight });
         continue;
       }
-      const weights = walk.weights + logWeight + decoding.wordPenalty;
+      const meets = walk.after === 'filler' ? contact : 0;
+      const weights = walk.weights + logWeight + decoding.wordPenalty + meets;
       for (const names of lexicon[word]!) {
         hear({ ...walk, weights }, names, (heard) => {
           const said = { word, firstFrame: walk.frame, endFrame: heard.frame };
-          at(to, { ...heard, text: `${walk.text} ${word}`.trim(), words: [...walk.words, said] });
+          at(to, {
+            ...heard,
+            after: 'word',
+            text: `${walk.text} ${word}`.trim(),
+            words: [...walk.words, said],
+          });
         });
       }
     }
@@ -96,6 +111,7 @@ export function recognitionPaths(
     transitions: 0,
     weights: 0,
     frame: 0,
+    after: 'pause',
   });
   return paths;
 }

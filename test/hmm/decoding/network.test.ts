@@ -42,6 +42,27 @@ describe('a decoding network', () => {
     expect([...silentTarget]).toEqual([1, 2]);
   });
 
+  it('has a node behind each kind of sound where it costs something that filler meets a word', () => {
+    const decoding = { ...twoWords.decoding, contactPenalty: -7 };
+    const network = buildDecodingNetwork(
+      wordString(['one', 'two'], 1, 1),
+      soundsOf({ ...twoWords, decoding }),
+    );
+    expect([...network.nodeKind]).toEqual(['pause', 'word', 'filler', 'pause', 'word', 'filler']);
+    const plain = buildDecodingNetwork(wordString(['one', 'two'], 1, 1), sounds);
+    expect(network.states).toBe(plain.states);
+    const { entryStart, entryState, entryLogProb, stateInstance, instanceSound } = network;
+    for (const [node, kindBefore] of network.nodeKind.entries()) {
+      for (let entry = entryStart[node]!; entry < entryStart[node + 1]!; entry++) {
+        const instance = stateInstance[entryState[entry]!]!;
+        const { kind } = instanceSound[instance]!;
+        const meets = [kindBefore, kind].sort().join() === 'filler,word';
+        const cost = entryLogProb[entry]! - network.instanceWeight[instance]!;
+        expect(cost).toBeCloseTo(meets ? -7 : 0, 9);
+      }
+    }
+  });
+
   it('is refused, not built, when it explodes', () => {
     const graph = wordString(['one', 'two'], 0, 90_000);
     const long = { ...twoWords.units['one']!, emissions: Array(1000).fill(0) };
