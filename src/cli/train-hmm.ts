@@ -118,10 +118,10 @@ function commandFor(path: string, { corpora, examples, seed }: Options): string 
 
 function scoresText({ decoding, scores }: TriedDecoding): string {
   const { wordPenalty, fillerPenalty, fillerFramePenalty = 0, noisePenalty } = decoding;
-  const { contactPenalty = 0 } = decoding;
+  const { switchPenalty = 0 } = decoding;
   const sets = Object.entries(scores.sets).map(([name, score]) => `${name} ${score.toFixed(4)}`);
   return [
-    `penalties: word ${wordPenalty}, filler ${fillerPenalty} and ${fillerFramePenalty} a frame, noise ${noisePenalty}, contact ${contactPenalty}`,
+    `penalties: word ${wordPenalty}, filler ${fillerPenalty} and ${fillerFramePenalty} a frame, noise ${noisePenalty}, switch ${switchPenalty}`,
     `dev: ${sets.join(' · ')}`,
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { Hypothesis } from '../decoding/hypothesis.ts';
 import { compileGrammar } from '../language/grammar.ts';
 import type { WordGraph } from '../language/word-graph.ts';
 import { pathOfArc } from './arc-path.ts';
-import { buildDecodingNetwork, contactCost, type DecodingNetwork } from './decoding-network.ts';
+import { buildDecodingNetwork, type DecodingNetwork, switchCost } from './decoding-network.ts';
 import type { HmmDefinition } from './definition.ts';
 import { labelOfArc } from './lattice-arcs.ts';
 import { LatticePosteriors } from './lattice-posteriors.ts';
@@ -105,7 +105,7 @@ export class HmmDecoder implements Decoder {
       const kindBefore = network.nodeKind[lattice.recordNode[arcFrom[arc]!]!]!;
       weights +=
         network.instanceWeight[instance]! +
-        contactCost(kindBefore, sound, network.contactPenalty) +
+        switchCost(kindBefore, sound, network.switchPenalty) +
         frames * sound.framePenalty;
     }
     return {

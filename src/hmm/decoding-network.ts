@@ -4,14 +4,15 @@ import {
   type WordArc,
   type WordGraph,
 } from '../language/word-graph.ts';
-import type { Sound, SoundKind, Sounds } from './sounds.ts';
+import type { Sound, Sounds, SpeechKind } from './sounds.ts';
 
 /**
  * A word graph with the states of its words spelt out, ready for token passing. An *instance* is a sound at
  * its place in the graph: a pronunciation of an arc's word, or an interlude that leads from a node back to
- * it. Nodes are numbered so that silent arcs lead from lower to higher ones. Where it matters what was heard
- * last, because filler and words may not meet for nothing, each node of the graph is three here, one behind
- * each kind of sound, which share the instances that follow.
+ * it. Nodes are numbered so that silent arcs lead from lower to higher ones. Where it costs to change between
+ * words and filler, each node of the graph is three here: before any speech, behind words, and behind filler.
+ * They share the instances of speech that follow; pauses, which lead back to where they began, each has for
+ * itself.
  */
 export type DecodingNetwork = {
   /** of the emission matrix */
@@ -43,9 +44,9 @@ export type DecodingNetwork = {
   readonly labels: readonly string[];
 
   readonly nodes: number;
-  /** nodes; what was heard last; `pause` at the start, and everywhere if it does not matter */
-  readonly nodeKind: readonly SoundKind[];
-  readonly contactPenalty: number;
+  /** nodes; the speech heard last; `none` at the start, and everywhere if it does not matter */
+  readonly nodeKind: readonly KindBefore[];
+  readonly switchPenalty: number;
   readonly start: number;
   /** nodes; ln weight of ending there */
   readonly logFinal: Float64Array;
@@ -65,7 +66,16 @@ export type DecodingNetwork = {
 /** How large a network may become: some 200 MB. */
 const limits = { states: 4_000_000, arcs: 8_000_000 } as const;
 
-type Place = { readonly sound: Sound; readonly to: number; readonly logWeight: number };
+/** What speech a node lies behind. */
+type KindBefore = SpeechKind | 'none';
+
+type Place = {
+  readonly sound: Sound;
+  readonly to: number;
+  readonly logWeight: number;
+  /** The one kind of node that it is entered from; all by default. */
+  readonly behind?: KindBefore;
+};
 
 /**
  * Throws `RangeError` when the graph is malformed, has a cycle of silent arcs or a word that is not in the
@@ -80,9 +90,9 @@ export function buildDecodingNetwork(graph: WordGraph, sounds: Sounds): Decoding
   const arcsFrom = Array.from(order, (): WordArc[] => []);
   for (const arc of graph.arcs) arcsFrom[rank[arc.from]!]!.push(arc);
 
-  const kinds: readonly SoundKind[] =
-    sounds.contactPenalty === 0 ? ['pause'] : ['pause', 'word', 'filler'];
-  const layout = new Layout(graph.nodes, kinds, sounds.contactPenalty);
+  const kinds: readonly KindBefore[] =
+    sounds.switchPenalty === 0 ? ['none'] : ['none', 'word', 'filler'];
+  const layout = new Layout(graph.nodes, kinds, sounds.switchPenalty);
   for (const [node, arcs] of arcsFrom.entries()) {
     for (const { to, word, logWeight } of arcs) {
       if (word === undefined) {
@@ -93,14 +103,17 @@ export function buildDecodingNetwork(graph: WordGraph, sounds: Sounds): Decoding
       if (spoken === undefined) fail(`words of the lexicon, got ${JSON.stringify(word)}`);
       for (const sound of spoken) layout.add({ sound, to: rank[to]!, logWeight });
     }
-    for (const sound of sounds.interludes) layout.add({ sound, to: node, logWeight: 0 });
+    for (const sound of sounds.interludes) {
+      if (sound.kind !== 'pause') layout.add({ sound, to: node, logWeight: 0 });
+      else for (const behind of kinds) layout.add({ sound, to: node, logWeight: 0, behind });
+    }
     layout.endNode(node);
   }
   return {
     columns: sounds.columns,
     nodes: graph.nodes * kinds.length,
     nodeKind: Array.from(order).flatMap(() => kinds),
-    contactPenalty: sounds.contactPenalty,
+    switchPenalty: sounds.switchPenalty,
     start: rank[graph.start]! * kinds.length,
     logFinal: Float64Array.from(
       Array.from(order).flatMap((node) => kinds.map(() => graph.logFinal[node]!)),
@@ -109,18 +122,16 @@ export function buildDecodingNetwork(graph: WordGraph, sounds: Sounds): Decoding
   };
 }
 
-/** What a sound costs besides where it follows one of that kind. */
-export function contactCost(kindBefore: SoundKind, sound: Sound, contactPenalty: number): number {
-  const meets =
-    (kindBefore === 'word' && sound.kind === 'filler') ||
-    (kindBefore === 'filler' && sound.kind === 'word');
-  return meets ? contactPenalty : 0;
+/** What a sound costs besides where it follows that kind of speech. */
+export function switchCost(kindBefore: KindBefore, sound: Sound, switchPenalty: number): number {
+  const switches = kindBefore !== 'none' && sound.kind !== 'pause' && sound.kind !== kindBefore;
+  return switches ? switchPenalty : 0;
 }
 
 /** Collects what stands at each node of the graph, in the order of nodes, and then fills the arrays. */
 class Layout {
-  private readonly kinds: readonly SoundKind[];
-  private readonly contactPenalty: number;
+  private readonly kinds: readonly KindBefore[];
+  private readonly switchPenalty: number;
   private readonly places: Place[] = [];
   /** nodes of the graph + 1; the places of node n are `placeStart[n]` up to `placeStart[n + 1]` */
   private readonly placeStart: Int32Array;
@@ -131,9 +142,9 @@ class Layout {
   private arcs = 0;
   private entries = 0;
 
-  constructor(nodes: number, kinds: readonly SoundKind[], contactPenalty: number) {
+  constructor(nodes: number, kinds: readonly KindBefore[], switchPenalty: number) {
     this.kinds = kinds;
-    this.contactPenalty = contactPenalty;
+    this.switchPenalty = switchPenalty;
     this.placeStart = new Int32Array(nodes + 1);
     this.silentStart = new Int32Array(nodes + 1);
   }
@@ -143,10 +154,8 @@ class Layout {
     this.places.push(place);
     this.states += chain.states;
     this.arcs += chain.arcTarget.length;
-    this.entries += chain.logInitial.reduce(
-      (sum, logProb) => sum + (logProb > -Infinity ? 1 : 0),
-      0,
-    );
+    const ways = chain.logInitial.filter((logProb) => logProb > -Infinity).length;
+    this.entries += ways * (place.behind === undefined ? this.kinds.length : 1);
     if (this.states <= limits.states && this.arcs <= limits.arcs) return;
     fail(`a network of at most ${limits.states} states and ${limits.arcs} arcs, got more`);
   }
@@ -202,7 +211,8 @@ class Layout {
       ),
       instanceTarget: Int32Array.from(
         places,
-        ({ to, sound }) => to * kinds.length + Math.max(0, kinds.indexOf(sound.kind)),
+        ({ to, sound, behind = sound.kind as SpeechKind }) =>
+          to * kinds.length + Math.max(0, kinds.indexOf(behind)),
       ),
       instanceWeight: Float64Array.from(
         places,
@@ -214,11 +224,11 @@ class Layout {
 
   /** From each node of the network into the states of the places at its node of the graph. */
   private entriesOfNodes() {
-    const { places, placeStart, kinds, contactPenalty } = this;
+    const { places, placeStart, kinds, switchPenalty } = this;
     const graphNodes = placeStart.length - 1;
     const entryStart = new Int32Array(graphNodes * kinds.length + 1);
-    const entryState = new Int32Array(this.entries * kinds.length);
-    const entryLogProb = new Float64Array(this.entries * kinds.length);
+    const entryState = new Int32Array(this.entries);
+    const entryLogProb = new Float64Array(this.entries);
     const firstState = new Int32Array(places.length);
     for (let place = 1; place < places.length; place++) {
       firstState[place] = firstState[place - 1]! + places[place - 1]!.sound.composite.chain.states;
@@ -227,8 +237,9 @@ class Layout {
     for (let node = 0; node < graphNodes; node++) {
       for (const [which, kind] of kinds.entries()) {
         for (let place = placeStart[node]!; place < placeStart[node + 1]!; place++) {
-          const { sound, logWeight } = places[place]!;
-          const weight = logWeight + sound.penalty + contactCost(kind, sound, contactPenalty);
+          const { sound, logWeight, behind = kind } = places[place]!;
+          if (behind !== kind) continue;
+          const weight = logWeight + sound.penalty + switchCost(kind, sound, switchPenalty);
           for (const [i, logProb] of sound.composite.chain.logInitial.entries()) {
             if (logProb === -Infinity) continue;
             entryState[entry] = firstState[place]! + i;
@@ -241,7 +252,7 @@ class Layout {
     return { entryStart, entryState, entryLogProb };
   }
 
-  /** Between nodes behind the same kind of sound. */
+  /** Between nodes behind the same kind of speech. */
   private silentArcs() {
     const { silentStart, silentTarget, silentWeight, kinds } = this;
     const graphNodes = silentStart.length - 1;

@@ -27,8 +27,8 @@ export const hmmDefinitionSchema = z
       /** Added besides for every frame of filler, which fits everything a little. */
       fillerFramePenalty: z.number().optional(),
       noisePenalty: z.number(),
-      /** Added where filler follows a word, or a word filler, with no pause or noise between them. */
-      contactPenalty: z.number().optional(),
+      /** Added where speech goes over from words to filler or from filler to words, pauses between or not. */
+      switchPenalty: z.number().optional(),
       /** A state this many nats below the best of its frame is given up. */
       beam: z.number().positive(),
       /** What scores are multiplied by before they become posteriors (Wessel et al. 2001). */

@@ -1,7 +1,9 @@
 import { type CompositeChain, composeChain } from './composite-chain.ts';
 import type { HmmDefinition } from './definition.ts';
 
-export type SoundKind = 'pause' | 'word' | 'filler';
+export type SoundKind = 'pause' | SpeechKind;
+/** What was heard last, pauses aside. */
+export type SpeechKind = 'word' | 'filler';
 
 /** Something to be heard: a word in one of its pronunciations, or silence, a noise, speech unknown. */
 export type Sound = {
@@ -25,8 +27,8 @@ export type Sounds = {
   readonly words: ReadonlyMap<string, readonly Sound[]>;
   /** What may be heard before, between and after words, as often as it is. Silence first, filler last. */
   readonly interludes: readonly Sound[];
-  /** Added where filler and a word meet. */
-  readonly contactPenalty: number;
+  /** Added where speech changes between words and filler. */
+  readonly switchPenalty: number;
 };
 
 /** Throws `RangeError` where the definition names units that it lacks. */
@@ -51,8 +53,8 @@ export function soundsOf(definition: HmmDefinition): Sounds {
     const composite = withFramePenalty(cheap.composite, fillerFramePenalty);
     interludes.push({ ...cheap, composite, framePenalty: fillerFramePenalty });
   }
-  const contactPenalty = filler === undefined ? 0 : (decoding.contactPenalty ?? 0);
-  return { columns: definition.emissions, words: new Map(words), interludes, contactPenalty };
+  const switchPenalty = filler === undefined ? 0 : (decoding.switchPenalty ?? 0);
+  return { columns: definition.emissions, words: new Map(words), interludes, switchPenalty };
 }
 
 /** The chain with a penalty in every frame: on the way into each state, the first as the others. */

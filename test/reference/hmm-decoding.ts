@@ -17,8 +17,8 @@ export type RecognitionPath = {
 /** A model to take paths through: where one is, and what it has come to. */
 type Walk = RecognitionPath & {
   readonly frame: number;
-  /** What was heard last. */
-  readonly after: 'pause' | 'word' | 'filler';
+  /** The speech heard last, pauses aside. */
+  readonly after: 'nothing' | 'word' | 'filler';
 };
 
 /**
@@ -73,11 +73,11 @@ export function recognitionPaths(
       const { frame: _, after: __, ...path } = { ...walk, weights: walk.weights + logFinal };
       paths.push(path);
     }
-    const contact = decoding.contactPenalty ?? 0;
+    const change = decoding.switchPenalty ?? 0;
     for (const [name, penalty] of interludes) {
-      const after = name === filler ? 'filler' : 'pause';
-      const meets = after === 'filler' && walk.after === 'word' ? contact : 0;
-      hear({ ...walk, weights: walk.weights + penalty + meets }, [name], (heard) =>
+      const after = name === filler ? 'filler' : walk.after;
+      const changes = after === 'filler' && walk.after === 'word' ? change : 0;
+      hear({ ...walk, weights: walk.weights + penalty + changes }, [name], (heard) =>
         at(node, { ...heard, after }),
       );
     }
@@ -87,8 +87,8 @@ export function recognitionPaths(
         at(to, { ...walk, weights: walk.weights + logWeight });
         continue;
       }
-      const meets = walk.after === 'filler' ? contact : 0;
-      const weights = walk.weights + logWeight + decoding.wordPenalty + meets;
+      const changes = walk.after === 'filler' ? change : 0;
+      const weights = walk.weights + logWeight + decoding.wordPenalty + changes;
       for (const names of lexicon[word]!) {
         hear({ ...walk, weights }, names, (heard) => {
           const said = { word, firstFrame: walk.frame, endFrame: heard.frame };
@@ -111,7 +111,7 @@ export function recognitionPaths(
     transitions: 0,
     weights: 0,
     frame: 0,
-    after: 'pause',
+    after: 'nothing',
   });
   return paths;
 }

@@ -84,7 +84,7 @@ export const hmmTrainingConfigurationSchema = z.strictObject({
       fillerPenalty: z.array(z.number()).min(1),
       fillerFramePenalty: z.array(z.number()).min(1).default([0]),
       noisePenalty: z.array(z.number()).min(1),
-      contactPenalty: z.array(z.number()).min(1).default([0]),
+      switchPenalty: z.array(z.number()).min(1).default([0]),
     })
     .optional(),
 });

@@ -42,23 +42,24 @@ describe('a decoding network', () => {
     expect([...silentTarget]).toEqual([1, 2]);
   });
 
-  it('has a node behind each kind of sound where it costs something that filler meets a word', () => {
-    const decoding = { ...twoWords.decoding, contactPenalty: -7 };
+  it('has a node behind each kind of speech where it costs to change between words and filler', () => {
+    const decoding = { ...twoWords.decoding, switchPenalty: -7 };
     const network = buildDecodingNetwork(
       wordString(['one', 'two'], 1, 1),
       soundsOf({ ...twoWords, decoding }),
     );
-    expect([...network.nodeKind]).toEqual(['pause', 'word', 'filler', 'pause', 'word', 'filler']);
-    const plain = buildDecodingNetwork(wordString(['one', 'two'], 1, 1), sounds);
-    expect(network.states).toBe(plain.states);
+    expect([...network.nodeKind]).toEqual(['none', 'word', 'filler', 'none', 'word', 'filler']);
+    // Two nodes with silence, which each kind has for itself, and filler; two words of three states.
+    expect(network.states).toBe(2 * (3 + 1) + 2 * 3);
     const { entryStart, entryState, entryLogProb, stateInstance, instanceSound } = network;
     for (const [node, kindBefore] of network.nodeKind.entries()) {
       for (let entry = entryStart[node]!; entry < entryStart[node + 1]!; entry++) {
         const instance = stateInstance[entryState[entry]!]!;
         const { kind } = instanceSound[instance]!;
-        const meets = [kindBefore, kind].sort().join() === 'filler,word';
+        const changes = [kindBefore, kind].sort().join() === 'filler,word';
         const cost = entryLogProb[entry]! - network.instanceWeight[instance]!;
-        expect(cost).toBeCloseTo(meets ? -7 : 0, 9);
+        expect(cost).toBeCloseTo(changes ? -7 : 0, 9);
+        if (kind === 'pause') expect(network.instanceTarget[instance]).toBe(node);
       }
     }
   });

@@ -56,7 +56,7 @@ export function randomDefinition(random: Random): HmmDefinition {
       fillerPenalty: -1 + random.gaussian(),
       fillerFramePenalty: 0.5 * random.gaussian(),
       noisePenalty: -1 + random.gaussian(),
-      ...(random.chance(0.5) && { contactPenalty: -1 + random.gaussian() }),
+      ...(random.chance(0.5) && { switchPenalty: -1 + random.gaussian() }),
       beam: 1000,
       posteriorScale: 0.5,
     },
