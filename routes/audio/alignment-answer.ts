@@ -16,7 +16,7 @@ export function sendAlignment(
   const { method, alignment, sha256, durationSeconds, milliseconds } = result;
   const duration = toThousandths(durationSeconds);
   const timings = timingsOf(queuedMilliseconds, milliseconds);
-  request.logged = { model: model.name, method, duration, ...timings };
+  request.logged = { model: model.name, aligner: method, duration, ...timings };
   const states = options.include.includes('states');
   const parts = { units: states || options.include.includes('units'), states };
   return reply.send({

@@ -12,6 +12,9 @@ const featuresPort: Port = { name: 'features', type: 'float32', rank: 3 };
 const lengthsPort: Port = { name: 'lengths', type: 'int64', rank: 1 };
 const logProbsPort: Port = { name: 'log_probs', type: 'float32', rank: 3 };
 
+/** Frames of a part of a long sequence: few enough that what the graph makes of them stays in the cache. */
+const partFrames = 256;
+
 /**
  * Frames that a batch is padded to at the least: ONNX Runtime convolves a single frame by another kernel,
  * whose last bits differ from those that the frame would get in a batch.
@@ -28,19 +31,28 @@ const leastFrames = 2;
 export class AcousticModel {
   readonly dims: number;
   readonly units: number;
+  private readonly reach: number | undefined;
   private readonly session: InferenceSession;
 
-  private constructor(session: InferenceSession, shape: AcousticShape) {
+  private constructor(session: InferenceSession, shape: AcousticShape, reach: number | undefined) {
     this.session = session;
+    this.reach = reach;
     this.dims = shape.dims;
     this.units = shape.units;
   }
 
   /**
    * @param graph the bytes of an ONNX file
+   * @param reach frames on either side that a frame's scores depend on, beyond the ends of a sequence zeros;
+   *   long sequences are then run in parts, which bounds the memory that they take. Left out, a frame's
+   *   scores depend on all others.
    * @throws Error if it is no ONNX graph or its inputs and outputs are not those of `shape`
    */
-  static async load(graph: Uint8Array, shape: AcousticShape): Promise<AcousticModel> {
+  static async load(
+    graph: Uint8Array,
+    shape: AcousticShape,
+    reach?: number,
+  ): Promise<AcousticModel> {
     // ONNX Runtime reads no shared memory.
     const bytes = graph.buffer instanceof ArrayBuffer ? graph : Uint8Array.from(graph);
     const session = await InferenceSession.create(bytes, {
@@ -54,12 +66,12 @@ export class AcousticModel {
     expectPort('output', session.outputMetadata, logProbsPort, shape.units);
     if (session.inputNames.length !== 2)
       throw new Error(`expected inputs features and lengths, got ${session.inputNames.join(', ')}`);
-    return new AcousticModel(session, shape);
+    return new AcousticModel(session, shape, reach);
   }
 
   /**
-   * Runs a batch of matrices, padded to the longest, in one execution; a matrix without frames gives
-   * an emission matrix without frames.
+   * Runs a batch of matrices, padded to the longest, in one execution, or, where the graph has a reach, each
+   * in parts; a matrix without frames gives an emission matrix without frames.
    * @throws RangeError if a matrix is not `dims` wide; SoriError invalid_features if its numbers are so
    *   large that the graph's overflow; Error if the graph's answer has another shape
    */
@@ -71,7 +83,10 @@ export class AcousticModel {
         );
     }
     const spoken = matrices.filter(({ frames }) => frames > 0);
-    const emissions = spoken.length === 0 ? [] : await this.execute(spoken);
+    const emissions: EmissionMatrix[] = [];
+    if (this.reach !== undefined) {
+      for (const matrix of spoken) emissions.push(await this.runInParts(matrix, this.reach));
+    } else if (spoken.length > 0) emissions.push(...(await this.execute(spoken)));
     let next = 0;
     return matrices.map(({ frames }) =>
       frames > 0
@@ -85,7 +100,27 @@ export class AcousticModel {
     await this.session.release();
   }
 
-  private async execute(matrices: readonly FeatureMatrix[]): Promise<EmissionMatrix[]> {
+  private async runInParts(matrix: FeatureMatrix, reach: number): Promise<EmissionMatrix> {
+    const { frames, dims, values } = matrix;
+    const { units } = this;
+    const logProbs = new Float32Array(frames * units);
+    for (let first = 0; first < frames; first += partFrames) {
+      const end = Math.min(frames, first + partFrames);
+      const from = Math.max(0, first - reach);
+      const to = Math.min(frames, end + reach);
+      const part = { frames: to - from, dims, values: values.subarray(from * dims, to * dims) };
+      const [scores] = await this.execute([part], from);
+      const own = scores!.logProbs.subarray((first - from) * units, (end - from) * units);
+      logProbs.set(own, first * units);
+    }
+    return { frames, units, logProbs };
+  }
+
+  /** @param firstFrame of the matrices, for the message of an overflow */
+  private async execute(
+    matrices: readonly FeatureMatrix[],
+    firstFrame = 0,
+  ): Promise<EmissionMatrix[]> {
     const { dims, units } = this;
     const batch = matrices.length;
     const longest = Math.max(leastFrames, ...matrices.map(({ frames }) => frames));
@@ -107,19 +142,19 @@ export class AcousticModel {
     return matrices.map(({ frames }, n) => {
       const start = n * longest * units;
       const own = logProbs.slice(start, start + frames * units);
-      expectScores(own, units);
+      expectScores(own, units, firstFrame);
       return { frames, units, logProbs: own };
     });
   }
 }
 
 /** Decoders rely on it that no score is NaN or +∞. */
-function expectScores(logProbs: Float32Array, units: number): void {
+function expectScores(logProbs: Float32Array, units: number, firstFrame: number): void {
   for (let index = 0; index < logProbs.length; index++) {
     if (logProbs[index]! < Number.POSITIVE_INFINITY) continue;
     throw new SoriError(
       'invalid_features',
-      `expected features in the range that the model knows, got some that overflow it at frame ${Math.floor(index / units)}`,
+      `expected features in the range that the model knows, got some that overflow it at frame ${firstFrame + Math.floor(index / units)}`,
       { param: 'features' },
     );
   }

@@ -11,6 +11,8 @@ export const hmmDefinitionSchema = z
     format: z.literal(1),
     /** Columns of the emission matrix: emitting states of hmm.onnx. */
     emissions: z.int().positive(),
+    /** Frames on either side of a frame that its row of emissions depends on; 0 by default. */
+    reach: z.int().min(0).max(1000).optional(),
     units: z.record(z.string().min(1), unitSchema),
     /** Pronunciations of each word: sequences of units. */
     lexicon: z.record(z.string().min(1), z.array(z.array(z.string().min(1)).min(1)).min(1)),

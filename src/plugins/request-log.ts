@@ -38,11 +38,11 @@ function writeLine(request: FastifyRequest, reply: FastifyReply): void {
   const status = refusal === undefined ? reply.statusCode : errorTable[refusal].status;
   request.log.info(
     {
+      ...request.logged,
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status: answered ? status : errorTable.client_closed_request.status,
       milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-      ...request.logged,
       ...(refusal !== undefined && { error: refusal }),
     },
     answered ? 'answered' : 'client left',

@@ -53,6 +53,7 @@ export class AcousticPass implements FeatureReader {
   /**
    * @param graph the bytes of the pass's ONNX file
    * @param units columns that it must have
+   * @param reach as in `AcousticModel.load`
    * @throws ModelFolderError if the graph does not fit model.json
    */
   static async load(
@@ -61,14 +62,15 @@ export class AcousticPass implements FeatureReader {
     model: {
       readonly graph: Uint8Array;
       readonly units: number;
+      readonly reach?: number;
       readonly readers: EmissionReaders;
     },
   ): Promise<AcousticPass> {
     const { file, features } = passFile(manifest, name);
     const { dims } = new FeatureExtractor(features);
-    const { graph, units, readers } = model;
+    const { graph, units, reach, readers } = model;
     try {
-      const acousticModel = await AcousticModel.load(graph, { dims, units });
+      const acousticModel = await AcousticModel.load(graph, { dims, units }, reach);
       return new AcousticPass(manifest, name, acousticModel, readers);
     } catch (cause) {
       const problem = cause instanceof Error ? cause.message : String(cause);

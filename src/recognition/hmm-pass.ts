@@ -12,6 +12,7 @@ export async function loadHmmPass(
   return AcousticPass.load(manifest, 'hmm', {
     graph,
     units: definition.emissions,
+    reach: definition.reach ?? 0,
     readers: readersOf(manifest, definition),
   });
 }

@@ -111,7 +111,13 @@ describe('POST /v1/audio/alignments', () => {
     await postAudio(service, 'alignments', wav, { text: 'four' }, { headers });
     const lines = service.log().filter(({ reqId }) => reqId === 'aligned');
     expect(lines).toEqual([
-      expect.objectContaining({ status: 200, model: 'tiny', method: 'hmm', duration: 1.2 }),
+      expect.objectContaining({
+        status: 200,
+        model: 'tiny',
+        method: 'POST',
+        aligner: 'hmm',
+        duration: 1.2,
+      }),
     ]);
     expect(JSON.stringify(lines)).not.toContain('four');
   });

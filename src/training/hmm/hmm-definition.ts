@@ -3,7 +3,7 @@ import { fillerUnit, type HmmParameters, kindOf, noiseUnit, silenceUnit } from '
 
 /** What decoding needs besides the graph: each word is spoken as the unit of its name. */
 export function hmmDefinitionOf(
-  { units, mixtures }: Pick<HmmParameters, 'units' | 'mixtures'>,
+  { units, mixtures, transform }: HmmParameters,
   decoding: HmmDefinition['decoding'],
 ): HmmDefinition {
   const words = Object.keys(units).filter((name) => kindOf(name) === 'word');
@@ -11,6 +11,7 @@ export function hmmDefinitionOf(
   return hmmDefinitionSchema.parse({
     format: 1,
     emissions: mixtures.states,
+    reach: transform?.context ?? 0,
     units,
     lexicon: Object.fromEntries(words.map((word) => [word, [[word]]])),
     silence: silenceUnit,

@@ -28,10 +28,9 @@ export async function tuneDecoding(
   const decoders = candidates.map(
     (candidate) => new HmmDecoder(hmmDefinitionOf(parameters, candidate)),
   );
-  const model = await AcousticModel.load(encodeModel(hmmGraph(mixtures, transform)), {
-    dims: transform?.inputDims ?? mixtures.dims,
-    units: mixtures.states,
-  });
+  const shape = { dims: transform?.inputDims ?? mixtures.dims, units: mixtures.states };
+  const graph = encodeModel(hmmGraph(mixtures, transform));
+  const model = await AcousticModel.load(graph, shape, transform?.context ?? 0);
   try {
     const scores = await devSets.evaluate(model, decoders);
     return candidates

@@ -87,6 +87,26 @@ describe('the graph of Gaussian mixtures', () => {
     await model.release();
   });
 
+  it('gives long sequences the same scores in parts as at once', async () => {
+    const random = new Random(10);
+    const mixtures = randomMixtures([2, 3], 5, random);
+    const transform = transformOf(random);
+    const graph = encodeModel(hmmGraph(mixtures, transform));
+    const shape = { dims: transform.inputDims, units: mixtures.states };
+    const whole = await AcousticModel.load(graph, shape);
+    const inParts = await AcousticModel.load(graph, shape, transform.context);
+    for (const frames of [1, 255, 256, 257, 258, 700]) {
+      const features = randomFeatures(frames, 3, random);
+      const [expected] = await whole.run([features]);
+      const [emissions] = await inParts.run([features]);
+      expect(emissions!.frames).toBe(frames);
+      emissions!.logProbs.forEach((logProb, index) => {
+        expect(Math.abs(logProb - expected!.logProbs[index]!)).toBeLessThan(1e-4);
+      });
+    }
+    await Promise.all([whole.release(), inParts.release()]);
+  });
+
   it('gives a sequence the same scores, bit for bit, alone and in any batch', async () => {
     const random = new Random(9);
     const mixtures = randomMixtures(
