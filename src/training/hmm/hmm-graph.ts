@@ -14,32 +14,10 @@ const absent = -1e30;
  * which acoustic models have, is not read.
  */
 export function hmmGraph(mixtures: GaussianMixtures, transform?: FrameTransform): Graph {
-  const { states, dims, componentStart } = mixtures;
-  const counts = Array.from(
-    { length: states },
-    (_, s) => componentStart[s + 1]! - componentStart[s]!,
-  );
-  const most = Math.max(...counts);
-  const columns = states * most;
-  // dims × columns, `[d * columns + s * most + m]`
-  const linear = new Float32Array(dims * columns);
-  const quadratic = new Float32Array(dims * columns);
-  const constants = new Float32Array(columns).fill(absent);
-  for (let s = 0; s < states; s++) {
-    for (let m = 0; m < counts[s]!; m++) {
-      const component = componentStart[s]! + m;
-      const column = s * most + m;
-      let constant = mixtures.logWeights[component]! - 0.5 * dims * Math.log(2 * Math.PI);
-      for (let d = 0; d < dims; d++) {
-        const mean = mixtures.means[component * dims + d]!;
-        const variance = mixtures.variances[component * dims + d]!;
-        linear[d * columns + column] = mean / variance;
-        quadratic[d * columns + column] = -0.5 / variance;
-        constant -= 0.5 * (Math.log(variance) + (mean * mean) / variance);
-      }
-      constants[column] = Math.max(absent, constant);
-    }
-  }
+  const { states, dims } = mixtures;
+  const runs = runsOf(mixtures);
+  const columns = runs.reduce((sum, { count, components }) => sum + count * components, 0);
+  const { linear, quadratic, constants } = expanded(mixtures, runs, columns);
 
   const b = new GraphBuilder('hmm');
   const input = b.input('features', 'float32', ['N', 'T', transform?.inputDims ?? dims]);
@@ -54,15 +32,71 @@ export function hmmGraph(mixtures: GaussianMixtures, transform?: FrameTransform)
     ),
     b.initializer('constants', 'float32', [columns], constants),
   );
-  if (most === 1) {
-    b.output('log_probs', scores, ['N', 'T', states]);
-    return b.finish();
-  }
-  const components = b.reshape(scores, [0, 0, states, most]);
-  const largest = b.max(components, [3]);
-  const sum = b.sum(b.exp(b.subtract(components, largest)), [3]);
-  b.output('log_probs', b.add(b.squeeze(largest, [3]), b.log(sum)), ['N', 'T', states]);
+  const sizes = runs.map(({ count, components }) => count * components);
+  const parts = sizes.length === 1 ? [scores] : b.split(scores, sizes, 2);
+  const sums = runs.map((run, index) => summed(b, parts[index]!, run));
+  b.output('log_probs', sums.length === 1 ? sums[0]! : b.concat(sums, 2), ['N', 'T', states]);
   return b.finish();
+}
+
+/** States in a row that are given the same number of components. */
+type Run = { readonly first: number; readonly count: number; readonly components: number };
+
+/** Components are rounded up to a multiple of this, or else to one: fewer and longer runs. */
+const granularity = 4;
+
+function runsOf({ states, componentStart }: GaussianMixtures): Run[] {
+  const runs: Run[] = [];
+  for (let s = 0; s < states; s++) {
+    const own = componentStart[s + 1]! - componentStart[s]!;
+    const components = own === 1 ? 1 : Math.ceil(own / granularity) * granularity;
+    const last = runs.at(-1);
+    if (last?.components === components) runs[runs.length - 1] = { ...last, count: last.count + 1 };
+    else runs.push({ first: s, count: 1, components });
+  }
+  return runs;
+}
+
+/** dims × columns, `[d * columns + column]`, and columns; a run's states one after the other. */
+function expanded(
+  { dims, componentStart, logWeights, means, variances }: GaussianMixtures,
+  runs: readonly Run[],
+  columns: number,
+) {
+  const linear = new Float32Array(dims * columns);
+  const quadratic = new Float32Array(dims * columns);
+  const constants = new Float32Array(columns).fill(absent);
+  let start = 0;
+  for (const { first, count, components } of runs) {
+    for (let s = first; s < first + count; s++, start += components) {
+      for (let m = componentStart[s]!; m < componentStart[s + 1]!; m++) {
+        const column = start + m - componentStart[s]!;
+        let constant = logWeights[m]! - 0.5 * dims * Math.log(2 * Math.PI);
+        for (let d = 0; d < dims; d++) {
+          const mean = means[m * dims + d]!;
+          const variance = variances[m * dims + d]!;
+          linear[d * columns + column] = mean / variance;
+          quadratic[d * columns + column] = -0.5 / variance;
+          constant -= 0.5 * (Math.log(variance) + (mean * mean) / variance);
+        }
+        constants[column] = Math.max(absent, constant);
+      }
+    }
+  }
+  return { linear, quadratic, constants };
+}
+
+/** ln Σ e^score over the components of each state of a run: N × T × count. */
+function summed(
+  b: GraphBuilder,
+  scores: Value<'float32'>,
+  { count, components }: Run,
+): Value<'float32'> {
+  if (components === 1) return scores;
+  const apart = b.reshape(scores, [0, 0, count, components]);
+  const largest = b.max(apart, [3]);
+  const sum = b.sum(b.exp(b.subtract(apart, largest)), [3]);
+  return b.add(b.squeeze(largest, [3]), b.log(sum));
 }
 
 /** Each frame with its neighbours through the transform's matrix: a convolution over time. */
