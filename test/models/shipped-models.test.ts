@@ -65,8 +65,8 @@ describe('digits-en', () => {
     return body.text;
   }
 
-  const recognise = async (recording: Uint8Array): Promise<string> =>
-    textOf(await postRecording(service, recording, { model: 'digits-en' }));
+  const recognise = async (recording: Uint8Array, decoder = 'ctc_greedy'): Promise<string> =>
+    textOf(await postRecording(service, recording, { model: 'digits-en', decoder }));
 
   const readSpeech = (file: string): Buffer =>
     readFileSync(new URL(`../fixtures/speech/${file}`, import.meta.url));
@@ -82,6 +82,14 @@ describe('digits-en', () => {
     ['no-digits.opus', ''],
   ])('hears in %s "%s"', async (file, text) => {
     expect(await recognise(readSpeech(file))).toBe(text);
+  });
+
+  it.each([
+    ['ten-digits.opus', digits],
+    ['three-digits.opus', 'oh three nine'],
+    ['no-digits.opus', ''],
+  ])('hears in %s "%s" by its HMM', async (file, text) => {
+    expect(await recognise(readSpeech(file), 'hmm')).toBe(text);
   });
 
   it.each([
