@@ -14,6 +14,9 @@ import { bestPathOf } from './n-best.ts';
 import { type Sounds, soundsOf } from './sounds.ts';
 import { TokenPassing } from './token-passing.ts';
 
+/** Characters of an unknown word that a message quotes. */
+const longestQuoted = 60;
+
 /** How many words a text may have: as many as ten minutes of speech at five words a second. */
 const mostWords = 3000;
 
@@ -100,7 +103,7 @@ export class HmmAligner implements Aligner {
       if (spoken === undefined) {
         const known = this.sounds.words.size;
         fail(
-          `word ${index + 1}: expected one of the model's ${count(known, 'word')}, got ${JSON.stringify(word)}`,
+          `word ${index + 1}: expected one of the model's ${count(known, 'word')}, got ${JSON.stringify(word.slice(0, longestQuoted))}`,
         );
       }
       fewest += Math.min(...spoken.map(({ composite }) => fewestFrames(composite.chain)));

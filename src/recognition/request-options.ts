@@ -98,10 +98,12 @@ export const comparisonEnvelopeSchema = z
     features: z.null(),
     hmm_features: z.null().optional(),
   })
-  .refine(
-    ({ features_for, hmm_features }) => features_for === 'ctc' || hmm_features === undefined,
-    {
+  .superRefine(({ features_for, hmm_features }, context) => {
+    if (features_for === 'ctc' || hmm_features === undefined) return;
+    context.addIssue({
+      code: 'custom',
       path: ['hmm_features'],
-      message: 'expected none beside features that are for hmm already',
-    },
-  );
+      message: 'expected none where features_for is hmm',
+      input: 'both',
+    });
+  });

@@ -17,6 +17,7 @@ export function parseRequest<Schema extends z.ZodType>(
 const typeNames: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
