@@ -39,6 +39,17 @@ export type AlphabetDefinition = {
   readonly filler?: number | undefined;
 };
 
+/** Whether two definitions have the same labels in the same order. */
+export function hasSameLabels(
+  { labels }: Pick<AlphabetDefinition, 'labels'>,
+  other: Pick<AlphabetDefinition, 'labels'>,
+): boolean {
+  return (
+    labels.length === other.labels.length &&
+    labels.every((label, index) => label === other.labels[index])
+  );
+}
+
 type Fault = { readonly path: (string | number)[]; readonly message: string };
 
 /** Everything that is wrong with a definition, in the words of an error message. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { hasSameLabels } from '../alphabet/definition.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
 import { loadModelFolder, type ModelFolder } from '../recognition/model-folder.ts';
 import type { MeasuredErrorRate, ModelManifest } from '../recognition/model-manifest.ts';
@@ -129,7 +130,7 @@ async function measureWithProgress(
 
 function checkLabels(configuration: TrainingConfiguration, { manifest }: ModelFolder): void {
   const { labels } = configuration.alphabet;
-  if (labels.join('\n') !== manifest.alphabet.labels.join('\n'))
+  if (!hasSameLabels(configuration.alphabet, manifest.alphabet))
     throw new UsageError(
       `the training configuration is not of this model: it has the labels ${labels.join(' ')}`,
     );

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
 import type { TrainingConfiguration } from '../training/configuration.ts';
 import {
   type HmmTrainingConfiguration,
   hmmTrainingConfigurationSchema,
 } from '../training/hmm/configuration.ts';
+import { readConfigurationFile } from './configuration-file.ts';
 import { UsageError } from './failures.ts';
 import { readTrainingConfiguration } from './training-configuration.ts';
 
@@ -18,17 +17,10 @@ export async function readHmmConfiguration(
   path: string,
   change: { readonly examples?: number; readonly seed?: number },
 ): Promise<{ base: TrainingConfiguration; configuration: HmmTrainingConfiguration }> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
-  }
-  const parsed = hmmTrainingConfigurationSchema.safeParse(value);
-  if (!parsed.success) throw new UsageError(`${path}:\n${z.prettifyError(parsed.error)}`);
-  const base = await readTrainingConfiguration(resolve(dirname(path), parsed.data.base));
+  const own = await readConfigurationFile(path, hmmTrainingConfigurationSchema);
+  const base = await readTrainingConfiguration(resolve(dirname(path), own.base));
   if (base.alphabet.kind !== 'words')
     throw new UsageError(`${path}: expected a base with labels of words, got characters`);
-  const { examples = parsed.data.examples, seed = parsed.data.seed } = change;
-  return { base, configuration: { ...parsed.data, examples, seed } };
+  const { examples = own.examples, seed = own.seed } = change;
+  return { base, configuration: { ...own, examples, seed } };
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { hasSameLabels } from '../alphabet/definition.ts';
 import { loadModelFolder } from '../recognition/model-folder.ts';
 import type { HmmCard } from '../recognition/model-manifest.ts';
 import { describeMachine, round } from '../training/export-model.ts';
@@ -54,7 +55,7 @@ async function trainHmm(path: string, options: Options): Promise<void> {
   const { base, configuration } = await readHmmConfiguration(path, options);
   const folder = join(options.out, base.name);
   const { manifest: model } = await loadModelFolder(folder);
-  if (model.alphabet.labels.join('\n') !== base.alphabet.labels.join('\n'))
+  if (!hasSameLabels(model.alphabet, base.alphabet))
     throw new UsageError(`${path}: its labels are not those of the model in ${folder}`);
   const progress = new HmmProgress(configuration);
   try {

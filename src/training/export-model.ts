@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { hasSameLabels } from '../alphabet/definition.ts';
 import type { FeatureRecipe } from '../features/recipe.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import {
@@ -43,7 +44,7 @@ export async function exportModel(folder: string, trained: TrainedNetwork): Prom
       sha256: createHash('sha256').update(graph).digest('hex'),
       architecture: { cell, bidirectional, layers, hidden },
     },
-    ...(await hmmSectionIn(folder, configuration.alphabet.labels)),
+    ...(await hmmSectionIn(folder, configuration.alphabet)),
     card,
   } satisfies ModelManifest);
   await mkdir(folder, { recursive: true });
@@ -54,7 +55,7 @@ export async function exportModel(folder: string, trained: TrainedNetwork): Prom
 
 async function hmmSectionIn(
   folder: string,
-  labels: readonly string[],
+  alphabet: TrainingConfiguration['alphabet'],
 ): Promise<Pick<ModelManifest, 'hmm'>> {
   let there: unknown;
   try {
@@ -63,8 +64,8 @@ async function hmmSectionIn(
     return {}; // nothing, or nothing that could be kept
   }
   const { data } = modelManifestSchema.safeParse(there);
-  const isSame = data?.alphabet.labels.join('\n') === labels.join('\n');
-  return isSame && data?.hmm !== undefined ? { hmm: data.hmm } : {};
+  if (data?.hmm === undefined || !hasSameLabels(data.alphabet, alphabet)) return {};
+  return { hmm: data.hmm };
 }
 
 /** Writes `model.json` into a model's folder. */
