@@ -12,6 +12,7 @@ type Options = {
   out: string;
   run?: string;
   resume?: boolean;
+  startFrom?: string;
   steps?: number;
   seed?: number;
   threads?: number;
@@ -28,6 +29,10 @@ export function register(program: Command): void {
     .option('--out <folder>', 'where the model folder is written', 'models')
     .option('--run <folder>', 'checkpoint, metrics log, learning curve (default: runs/<name>)')
     .option('--resume', 'go on from the checkpoint of the run')
+    .option(
+      '--start-from <checkpoint>',
+      'begin with the weights of another run of the same network',
+    )
     .option('--steps <count>', 'instead of the configuration’s', wholeNumber(1, 100_000_000))
     .option('--seed <number>', 'instead of the configuration’s', wholeNumber(0, 2 ** 32 - 1))
     .option(
@@ -63,8 +68,9 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
 
 /** The flags that decide the result, for the model card. */
 function commandFlags(command: Command): string {
-  const { corpora, steps, seed } = command.opts<Options>();
+  const { corpora, startFrom, steps, seed } = command.opts<Options>();
   const flags = [`--corpora ${corpora.map(pathToShow).join(' ')}`];
+  if (startFrom !== undefined) flags.push(`--start-from ${pathToShow(startFrom)}`);
   if (steps !== undefined) flags.push(`--steps ${steps}`);
   if (seed !== undefined) flags.push(`--seed ${seed}`);
   return flags.join(' ');

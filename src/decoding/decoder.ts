@@ -1,3 +1,5 @@
+import type { FiniteGrammar } from '../language/finite-grammar.ts';
+import type { Hotword } from '../language/hotword.ts';
 import type { EmissionMatrix } from './emission-matrix.ts';
 import type { Hypothesis } from './hypothesis.ts';
 
@@ -9,6 +11,14 @@ export type DecodeOptions = {
   readonly durationSeconds: number;
   /** How many hypotheses are wanted at most; 1 by default. */
   readonly nBest?: number;
+  /** How many prefixes a beam search keeps; by default what the decoder takes for enough. */
+  readonly beamWidth?: number;
+  /** Phrases that are likelier than the model knows; a decoder that searches no labels leaves them out. */
+  readonly hotwords?: readonly Hotword[];
+  /** What may be said, in place of what the model expects. Greedy decoding cannot hold to it. */
+  readonly grammar?: FiniteGrammar;
+  /** Called again and again within a long search, which it stops by throwing. */
+  readonly checkpoint?: () => void;
 };
 
 /**

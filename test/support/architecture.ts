@@ -26,7 +26,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
   math: [],
   audio: [],
   onnx: [],
-  decoding: base,
+  decoding: [...base, 'language'],
   language: base,
   alphabet: base,
   features: base,
