@@ -6,6 +6,7 @@ import type { WordGraph } from '../language/word-graph.ts';
 import { pathOfArc } from './arc-path.ts';
 import { buildDecodingNetwork, type DecodingNetwork, switchCost } from './decoding-network.ts';
 import type { HmmDefinition } from './definition.ts';
+import { GrammarSearches, type NetworkSearch } from './grammar-searches.ts';
 import { labelOfArc } from './lattice-arcs.ts';
 import { LatticePosteriors } from './lattice-posteriors.ts';
 import { bestPathOf, type LatticePath, nBestPaths } from './n-best.ts';
@@ -29,11 +30,14 @@ import type { WordLattice } from './word-lattice.ts';
  * Where the beam loses every way to an end of the grammar it is widened and in the end left out. Where
  * there is no such way (too few frames, none where the grammar wants words, or impossible ones), the one
  * hypothesis is empty, of confidence 0 and score −∞.
+ *
+ * A grammar among the options takes the place of the decoder's own. Hotwords and a beam's width are left out:
+ * no labels are searched here.
  */
 export class HmmDecoder implements Decoder {
   readonly name = 'hmm';
-  private readonly network: DecodingNetwork;
-  private readonly tokenPassing: TokenPassing;
+  private readonly ownSearch: NetworkSearch;
+  private readonly grammarSearches: GrammarSearches;
   private readonly beam: number;
   private readonly posteriorScale: number;
 
@@ -45,77 +49,93 @@ export class HmmDecoder implements Decoder {
    */
   constructor(definition: HmmDefinition, graph: WordGraph = graphOf(definition)) {
     const { beam, posteriorScale } = definition.decoding;
-    this.network = buildDecodingNetwork(graph, soundsOf(definition));
-    this.tokenPassing = new TokenPassing(this.network);
+    const sounds = soundsOf(definition);
+    const network = buildDecodingNetwork(graph, sounds);
+    this.ownSearch = { network, tokenPassing: new TokenPassing(network) };
+    this.grammarSearches = new GrammarSearches(sounds);
     this.beam = beam;
     this.posteriorScale = posteriorScale;
   }
 
-  /** Throws `RangeError` unless the emissions are frames × the model's columns, and on nBest below 1. */
+  /**
+   * Throws `RangeError` unless the emissions are frames × the model's columns, on nBest below 1, and on a
+   * grammar with words that are not in the lexicon or of which the network would become too large.
+   */
   decode(emissions: EmissionMatrix, options: DecodeOptions): Hypothesis[] {
-    const { network } = this;
-    checkColumns('HmmDecoder', emissions, network.columns);
-    const { nBest = 1 } = options;
+    const { nBest = 1, grammar, checkpoint = () => {} } = options;
+    checkColumns('HmmDecoder', emissions, this.ownSearch.network.columns);
     if (!Number.isInteger(nBest) || nBest < 1) {
       throw new RangeError(`[HmmDecoder] expected nBest of at least 1, got ${nBest}`);
     }
-    const lattice = this.tokenPassing.searchToEnd(emissions, this.beam);
+    const { network, tokenPassing } =
+      grammar === undefined ? this.ownSearch : this.grammarSearches.searchOf(grammar);
+    const lattice = tokenPassing.searchToEnd(emissions, this.beam, checkpoint);
     const best = bestPathOf(lattice);
     if (best === undefined) return [impossible];
     const paths = nBest === 1 ? [best] : nBestPaths(lattice, network, nBest);
+    checkpoint();
     const posteriors = new LatticePosteriors(lattice, network, this.posteriorScale);
     const acousticOf = acousticScores(lattice, network, emissions);
-    return paths.map((path) => this.hypothesisOf(path, lattice, posteriors, acousticOf, options));
-  }
-
-  private hypothesisOf(
-    path: LatticePath,
-    lattice: WordLattice,
-    posteriors: LatticePosteriors,
-    acousticOf: (arc: number) => number,
-    { frameShiftSeconds, durationSeconds }: DecodeOptions,
-  ): Hypothesis {
-    const { network } = this;
-    const { recordFrame, arcFrom, arcTo, arcInstance } = lattice;
-    const timeOf = (frame: number) => Math.min(frame * frameShiftSeconds, durationSeconds);
-    const spoken = path.arcs
-      .map((arc) => ({ arc, label: labelOfArc(lattice, network, arc) }))
-      .filter(({ label }) => label >= 0);
-    const words = spoken.map(({ arc, label }) => {
-      const firstFrame = recordFrame[arcFrom[arc]!]!;
-      const endFrame = recordFrame[arcTo[arc]!]!;
-      return {
-        word: network.labels[label]!,
-        startSeconds: timeOf(firstFrame),
-        endSeconds: timeOf(endFrame),
-        confidence: posteriors.confidenceOf(label, firstFrame, endFrame),
-      };
+    return paths.map((path) => {
+      checkpoint();
+      return hypothesisOf(path, { lattice, network, posteriors, acousticOf }, options);
     });
-    let acoustic = 0;
-    let weights = path.logFinal;
-    for (const arc of path.arcs) {
-      const instance = arcInstance[arc]!;
-      acoustic += acousticOf(arc);
-      if (instance < 0) {
-        weights += network.silentWeight[~instance]!;
-        continue;
-      }
-      const frames = recordFrame[arcTo[arc]!]! - recordFrame[arcFrom[arc]!]!;
-      const sound = network.instanceSound[instance]!;
-      const kindBefore = network.nodeKind[lattice.recordNode[arcFrom[arc]!]!]!;
-      weights +=
-        network.instanceWeight[instance]! +
-        switchCost(kindBefore, sound, network.switchPenalty) +
-        frames * sound.framePenalty;
-    }
-    return {
-      text: words.map(({ word }) => word).join(' '),
-      words,
-      confidence: posteriors.probabilityOf(spoken.map(({ label }) => label)),
-      score: path.score,
-      scoreParts: { acoustic, transitions: path.score - acoustic - weights, words: weights },
-    };
   }
+}
+
+/** What a search has found out of a recording. */
+type Found = {
+  readonly lattice: WordLattice;
+  readonly network: DecodingNetwork;
+  readonly posteriors: LatticePosteriors;
+  /** Sum of the emissions along an arc. */
+  readonly acousticOf: (arc: number) => number;
+};
+
+function hypothesisOf(
+  path: LatticePath,
+  { lattice, network, posteriors, acousticOf }: Found,
+  { frameShiftSeconds, durationSeconds }: DecodeOptions,
+): Hypothesis {
+  const { recordFrame, arcFrom, arcTo, arcInstance } = lattice;
+  const timeOf = (frame: number) => Math.min(frame * frameShiftSeconds, durationSeconds);
+  const spoken = path.arcs
+    .map((arc) => ({ arc, label: labelOfArc(lattice, network, arc) }))
+    .filter(({ label }) => label >= 0);
+  const words = spoken.map(({ arc, label }) => {
+    const firstFrame = recordFrame[arcFrom[arc]!]!;
+    const endFrame = recordFrame[arcTo[arc]!]!;
+    return {
+      word: network.labels[label]!,
+      startSeconds: timeOf(firstFrame),
+      endSeconds: timeOf(endFrame),
+      confidence: posteriors.confidenceOf(label, firstFrame, endFrame),
+    };
+  });
+  let acoustic = 0;
+  let weights = path.logFinal;
+  for (const arc of path.arcs) {
+    const instance = arcInstance[arc]!;
+    acoustic += acousticOf(arc);
+    if (instance < 0) {
+      weights += network.silentWeight[~instance]!;
+      continue;
+    }
+    const frames = recordFrame[arcTo[arc]!]! - recordFrame[arcFrom[arc]!]!;
+    const sound = network.instanceSound[instance]!;
+    const kindBefore = network.nodeKind[lattice.recordNode[arcFrom[arc]!]!]!;
+    weights +=
+      network.instanceWeight[instance]! +
+      switchCost(kindBefore, sound, network.switchPenalty) +
+      frames * sound.framePenalty;
+  }
+  return {
+    text: words.map(({ word }) => word).join(' '),
+    words,
+    confidence: posteriors.probabilityOf(spoken.map(({ label }) => label)),
+    score: path.score,
+    scoreParts: { acoustic, transitions: path.score - acoustic - weights, words: weights },
+  };
 }
 
 const impossible: Hypothesis = {

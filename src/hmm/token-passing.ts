@@ -4,6 +4,9 @@ import { WordLattice } from './word-lattice.ts';
 
 const { NEGATIVE_INFINITY } = Number;
 
+/** Frames from one call of a search's checkpoint to the next. */
+const checkpointFrames = 256;
+
 /**
  * Token passing (Young, Russell & Thornton 1989) with a beam over a decoding network: in every frame each
  * state that is alive holds one token, the score of the best path into it and the record where that path
@@ -57,10 +60,11 @@ export class TokenPassing {
   /**
    * @param emissions frames × the network's columns, without NaN and +∞
    * @param beam nats; +∞ keeps every token
+   * @param checkpoint called again and again; it stops the search by throwing
    * @returns a lattice without finals where nothing can end, or nothing within the beam, or where the lattice
    *   became full before the last frame
    */
-  search(emissions: EmissionMatrix, beam: number): WordLattice {
+  search(emissions: EmissionMatrix, beam: number, checkpoint: () => void = () => {}): WordLattice {
     const { network } = this;
     const { frames } = emissions;
     const lattice = new WordLattice(frames);
@@ -76,6 +80,7 @@ export class TokenPassing {
     let firstRecord = this.keepEnds(lattice, 0, network.start, network.start);
     for (let t = 0; t < frames; t++) {
       if (lattice.isFull) return lattice;
+      if (t % checkpointFrames === checkpointFrames - 1) checkpoint();
       this.nextCount = 0;
       this.moveInside();
       this.enterFrom(lattice, firstRecord);
@@ -94,11 +99,11 @@ export class TokenPassing {
    * A search that does not lose the only way to the beam: a beam in which nothing ends is made four times as
    * wide, and then goes; one that fills the lattice is made a fourth, and then a sixteenth.
    */
-  searchToEnd(emissions: EmissionMatrix, beam: number): WordLattice {
-    let lattice = this.search(emissions, beam);
+  searchToEnd(emissions: EmissionMatrix, beam: number, checkpoint?: () => void): WordLattice {
+    let lattice = this.search(emissions, beam, checkpoint);
     for (const factor of lattice.isFull ? [1 / 4, 1 / 16] : [4, Infinity]) {
       if (lattice.finals.length > 0 || (factor > 1 && lattice.isFull)) break;
-      lattice = this.search(emissions, factor * beam);
+      lattice = this.search(emissions, factor * beam, checkpoint);
     }
     return lattice;
   }
