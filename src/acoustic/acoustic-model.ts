@@ -6,6 +6,9 @@ import type { FeatureMatrix } from '../features/feature-matrix.ts';
 /** What the graph must look like; a dimension that the graph leaves open fits anything. */
 export type AcousticShape = { readonly dims: number; readonly units: number };
 
+/** Batches that a graph has run, and the matrices in them: inferences / executions is the mean batch. */
+export type AcousticWork = { readonly executions: number; readonly inferences: number };
+
 type Port = { readonly name: string; readonly type: string; readonly rank: number };
 
 const featuresPort: Port = { name: 'features', type: 'float32', rank: 3 };
@@ -33,6 +36,8 @@ export class AcousticModel {
   readonly units: number;
   private readonly reach: number | undefined;
   private readonly session: InferenceSession;
+  private executions = 0;
+  private inferences = 0;
 
   private constructor(session: InferenceSession, shape: AcousticShape, reach: number | undefined) {
     this.session = session;
@@ -83,6 +88,8 @@ export class AcousticModel {
         );
     }
     const spoken = matrices.filter(({ frames }) => frames > 0);
+    if (spoken.length > 0) this.executions++;
+    this.inferences += spoken.length;
     const emissions: EmissionMatrix[] = [];
     if (this.reach !== undefined) {
       for (const matrix of spoken) emissions.push(await this.runInParts(matrix, this.reach));
@@ -93,6 +100,11 @@ export class AcousticModel {
         ? emissions[next++]!
         : { frames: 0, units: this.units, logProbs: new Float32Array(0) },
     );
+  }
+
+  /** What it has been asked to do so far; a sequence that is run in parts is one inference. */
+  get work(): AcousticWork {
+    return { executions: this.executions, inferences: this.inferences };
   }
 
   /** Frees the graph's native memory; the model cannot run afterwards. */

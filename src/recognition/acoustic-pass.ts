@@ -1,4 +1,4 @@
-import { AcousticModel } from '../acoustic/acoustic-model.ts';
+import { AcousticModel, type AcousticWork } from '../acoustic/acoustic-model.ts';
 import type { Aligner, AlignerName, Alignment } from '../decoding/aligner.ts';
 import type { Decoder, DecoderName } from '../decoding/decoder.ts';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
@@ -86,6 +86,11 @@ export class AcousticPass implements FeatureReader {
   /** Seconds from one row of features, and so from one frame of emissions, to the next. */
   get frameShiftSeconds(): number {
     return this.extractor.frameShiftSeconds;
+  }
+
+  /** What its graph has done so far. */
+  get work(): AcousticWork {
+    return this.model.work;
   }
 
   get decoderNames(): DecoderName[] {

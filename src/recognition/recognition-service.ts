@@ -1,7 +1,8 @@
+import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { SoriError } from '../errors.ts';
 import { checkHypotheses, chooseModel, type ModelWishes } from './model-choice.ts';
 import { loadModelFolders, type ModelFolder, ModelFolderError } from './model-folder.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { type PoolEvents, WorkerPool } from './worker-pool.ts';
 import type { Answers, LoadedModel, RecognitionTask, TaskKind } from './worker-protocol.ts';
 
 export type RecognitionSettings = {
@@ -17,6 +18,12 @@ export type RecognitionSettings = {
 /** Where the service tells what no client hears of; pino's logger is one. */
 export type ServiceLog = { readonly warn: (facts: object, message: string) => void };
 
+/** Whom the service tells of what it does, to be counted. */
+export type RecognitionObserver = Omit<PoolEvents, 'workerEnded'> & {
+  readonly workerEnded?: () => void;
+  readonly answered?: (answer: ServedAnswer<TaskKind>) => void;
+};
+
 /** A model that is being served. */
 export type ServedModel = ModelFolder & { readonly loaded: LoadedModel };
 
@@ -26,6 +33,7 @@ export type ServedAnswer<Kind extends TaskKind> = {
   readonly options: Answers[Kind]['options'];
   readonly result: Answers[Kind]['result'];
   readonly queuedMilliseconds: number;
+  readonly work: AcousticWork;
 };
 
 const unavailability = {
@@ -43,13 +51,15 @@ const unavailability = {
 export class RecognitionService {
   private readonly settings: RecognitionSettings;
   private readonly log: ServiceLog;
+  private readonly observer: RecognitionObserver;
   private served: readonly ServedModel[] = [];
   private phase: 'loading' | 'ready' | 'draining' = 'loading';
   private workerPool: WorkerPool | undefined;
 
-  constructor(settings: RecognitionSettings, log: ServiceLog) {
+  constructor(settings: RecognitionSettings, log: ServiceLog, observer: RecognitionObserver = {}) {
     this.settings = settings;
     this.log = log;
+    this.observer = observer;
   }
 
   /**
@@ -65,7 +75,13 @@ export class RecognitionService {
     this.workerPool = new WorkerPool(
       { models, defaultModel, maxAudioSeconds, maxHypotheses },
       { workers, queueLimit },
-      (end) => this.log.warn(end, 'a worker ended'),
+      {
+        ...this.observer,
+        workerEnded: (end) => {
+          this.observer.workerEnded?.();
+          this.log.warn(end, 'a worker ended');
+        },
+      },
     );
     const loadedModels = await this.workerPool.start();
     this.served = models.map((model) => {
@@ -123,8 +139,16 @@ export class RecognitionService {
     try {
       const signal = AbortSignal.any([abandoned, deadline.signal]);
       const answer = await this.workerPool.run(task, signal);
-      const { model, options, result, queuedMilliseconds } = answer;
-      return { model: this.choose({ model }), options, result, queuedMilliseconds };
+      const { model, options, result, queuedMilliseconds, work } = answer;
+      const served = {
+        model: this.choose({ model }),
+        options,
+        result,
+        queuedMilliseconds,
+        work,
+      };
+      this.observer.answered?.(served);
+      return served;
     } finally {
       clearTimeout(timer);
     }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { SoriError } from '../errors.ts';
 import {
   type Answers,
@@ -16,9 +17,10 @@ import {
 const failedStartLimit = 3;
 const longestRestartPauseMilliseconds = 60_000;
 
-/** A worker's answer, and how long its task stood in the queue before it. */
+/** A worker's answer, how long its task stood in the queue before it, and what the graphs had to do. */
 export type PoolAnswer<Kind extends TaskKind> = Answers[Kind] & {
   readonly queuedMilliseconds: number;
+  readonly work: AcousticWork;
 };
 
 export type PoolLimits = {
@@ -44,6 +46,16 @@ export type WorkerEnd = {
   readonly loaded: boolean;
   /** When the next one is started; undefined where none is, because the pool closes. */
   readonly restartMilliseconds: number | undefined;
+};
+
+/** What whoever watches a pool is told. */
+export type PoolEvents = {
+  /** A worker has ended of itself once it, or the pool, had started. */
+  readonly workerEnded?: (end: WorkerEnd) => void;
+  /** A task has left the queue, to a worker or because it was given up. */
+  readonly queueLeft?: (queuedMilliseconds: number) => void;
+  /** A task has ended, whether it was answered or not. */
+  readonly worked?: (work: AcousticWork) => void;
 };
 
 type Job = {
@@ -79,7 +91,7 @@ export class WorkerPool {
   private readonly queueLimit: number;
   private readonly cancelGraceMilliseconds: number;
   private readonly restartPauseMilliseconds: number;
-  private readonly onWorkerEnded: (end: WorkerEnd) => void;
+  private readonly events: PoolEvents;
   private readonly slots = new Set<Slot>();
   private readonly queue: Job[] = [];
   private readonly restarts = new Set<NodeJS.Timeout>();
@@ -89,18 +101,13 @@ export class WorkerPool {
   private closing = false;
   private failedStarts = 0; // in a row
 
-  /** @param onWorkerEnded told of every worker that ends of itself once it, or the pool, has started */
-  constructor(
-    setup: WorkerSetup,
-    limits: PoolLimits,
-    onWorkerEnded: (end: WorkerEnd) => void = () => {},
-  ) {
+  constructor(setup: WorkerSetup, limits: PoolLimits, events: PoolEvents = {}) {
     this.setup = setup;
     this.size = limits.workers;
     this.queueLimit = limits.queueLimit;
     this.cancelGraceMilliseconds = limits.cancelGraceMilliseconds ?? 10_000;
     this.restartPauseMilliseconds = limits.restartPauseMilliseconds ?? 1000;
-    this.onWorkerEnded = onWorkerEnded;
+    this.events = events;
   }
 
   /**
@@ -204,11 +211,16 @@ export class WorkerPool {
       const job = this.queue.shift();
       if (job === undefined) break;
       slot.job = job;
-      job.startedAt = performance.now();
+      this.leaveQueue(job);
       const request: ToWorker = { task: job.task, control: job.control };
       slot.worker.postMessage(request, [job.task.bytes.buffer as ArrayBuffer]);
     }
     this.checkIdle();
+  }
+
+  private leaveQueue(job: Job): void {
+    job.startedAt = performance.now();
+    this.events.queueLeft?.(job.startedAt - job.queuedAt);
   }
 
   private receive(slot: Slot, message: FromWorker): void {
@@ -225,6 +237,7 @@ export class WorkerPool {
     } else {
       const { job } = slot;
       slot.job = undefined;
+      this.events.worked?.(message.work);
       if (job !== undefined) settle(job, message);
     }
     this.dispatch();
@@ -236,6 +249,7 @@ export class WorkerPool {
     const place = this.queue.indexOf(job);
     if (place !== -1) {
       this.queue.splice(place, 1);
+      this.leaveQueue(job);
       this.checkIdle();
       return;
     }
@@ -264,7 +278,7 @@ export class WorkerPool {
     if (this.started || slot.loaded) {
       const restartMilliseconds = this.closing ? undefined : this.replace(slot);
       const ending = this.closing && this.queue.length === 0 && slot.job === undefined;
-      if (!ending) this.onWorkerEnded({ cause, loaded: slot.loaded, restartMilliseconds });
+      if (!ending) this.events.workerEnded?.({ cause, loaded: slot.loaded, restartMilliseconds });
     }
     if (this.failing || (this.closing && this.slots.size === 0)) this.failQueue();
     this.checkIdle();
@@ -290,7 +304,10 @@ export class WorkerPool {
 
   /** Nobody is left to do what waits. */
   private failQueue(): void {
-    for (const job of this.queue.splice(0)) job.reject(noWorker());
+    for (const job of this.queue.splice(0)) {
+      this.leaveQueue(job);
+      job.reject(noWorker());
+    }
   }
 
   /** While closing: no task is left and no thread is inside ONNX Runtime, so threads may be ended. */
@@ -312,7 +329,8 @@ function noWorker(): SoriError {
 /** A cancelled task needs no word: whoever asked for it has been told already. */
 function settle(job: Job, message: Exclude<FromWorker, { kind: 'loaded' | 'unloadable' }>): void {
   if (message.kind === 'answer') {
-    job.resolve({ ...message.answer, queuedMilliseconds: job.startedAt - job.queuedAt });
+    const queuedMilliseconds = job.startedAt - job.queuedAt;
+    job.resolve({ ...message.answer, queuedMilliseconds, work: message.work });
   } else if (message.kind === 'refusal') {
     const { code, message: text, param } = message;
     job.reject(new SoriError(code, text, param === null ? {} : { param }));

@@ -1,3 +1,4 @@
+import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Comparison } from './comparison.ts';
@@ -84,6 +85,10 @@ export type ToWorker = { readonly task: RecognitionTask; readonly control: Int32
 export type FromWorker =
   | { readonly kind: 'loaded'; readonly models: readonly LoadedModel[] }
   | { readonly kind: 'unloadable'; readonly message: string }
+  | (TaskEnd & { readonly work: AcousticWork });
+
+/** How a task ended. */
+export type TaskEnd =
   | { readonly kind: 'answer'; readonly answer: Answers[TaskKind] }
   | {
       readonly kind: 'refusal';

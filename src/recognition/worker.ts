@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { encodeWav } from '../audio/wav.ts';
 import { SoriError } from '../errors.ts';
 import type { AcousticPass } from './acoustic-pass.ts';
@@ -10,6 +11,7 @@ import {
   type FromWorker,
   type LoadedModel,
   type LoadedPass,
+  type TaskEnd,
   type ToWorker,
   type WorkerSetup,
 } from './worker-protocol.ts';
@@ -67,7 +69,7 @@ function recognizerFor(wishes: ModelWishes & { readonly n_best?: number }): Reco
   return recognizer;
 }
 
-async function answer({ task, control }: ToWorker): Promise<FromWorker> {
+async function answer({ task, control }: ToWorker): Promise<TaskEnd> {
   try {
     const context = { maxAudioSeconds, checkpoint: checkpointOf(control), recognizerFor };
     return { kind: 'answer', answer: await perform(task, context) };
@@ -85,12 +87,32 @@ async function answer({ task, control }: ToWorker): Promise<FromWorker> {
   }
 }
 
+/** What all graphs have done so far. */
+function workDone(): AcousticWork {
+  const works = [...recognizers.values()].flatMap(({ passes }) =>
+    [...passes.values()].map(({ work }) => work),
+  );
+  const total = (key: keyof AcousticWork) => works.reduce((sum, work) => sum + work[key], 0);
+  return { executions: total('executions'), inferences: total('inferences') };
+}
+
+async function carryOut(request: ToWorker): Promise<FromWorker> {
+  const before = workDone();
+  const end = await answer(request);
+  const { executions, inferences } = workDone();
+  const work = {
+    executions: executions - before.executions,
+    inferences: inferences - before.inferences,
+  };
+  return { ...end, work };
+}
+
 const send = (message: FromWorker): void => port.postMessage(message);
 
 try {
   send({ kind: 'loaded', models: await load() });
   port.on('message', (request: ToWorker) => {
-    void answer(request).then(send);
+    void carryOut(request).then(send);
   });
 } catch (error) {
   send({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });

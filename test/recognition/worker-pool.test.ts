@@ -42,7 +42,7 @@ describe('WorkerPool', () => {
   async function start(limits: PoolLimits): Promise<void> {
     ends = [];
     const setup = { models, defaultModel: undefined, maxAudioSeconds: 600 };
-    pool = new WorkerPool(setup, limits, (end) => ends.push(end));
+    pool = new WorkerPool(setup, limits, { workerEnded: (end) => ends.push(end) });
     await pool.start();
   }
 
