@@ -21,7 +21,10 @@ const componentsSchema = z.strictObject({
  */
 const stageSchema = z.strictObject({
   method: z.enum(['align', 'baum-welch']),
+  /** At most. */
   iterations: count.max(1000),
+  /** Gain in nats a frame below which an iteration is the stage's last; by default all are done. */
+  tolerance: z.number().optional(),
   components: componentsSchema,
   /**
    * Learn the transform anew before the stage from the alignments of the model so far, and go back to
@@ -50,11 +53,17 @@ export const hmmTrainingConfigurationSchema = z.strictObject({
   /** In place of the base's: a Gaussian mixture has less room for variety than a network. */
   augmentation: augmentationSchema.optional(),
   sources: dataSchema.shape.sources.optional(),
+  /**
+   * The pronunciations of every word, each a sequence of units, phones say. Left out, each word is a unit of
+   * its own.
+   */
+  lexicon: z.record(z.string(), z.array(z.array(z.string().min(1)).min(1)).min(1)).optional(),
   units: z.strictObject({
+    /** What words are made of: themselves, or the units of the lexicon. */
     word: z.strictObject({
-      /** Emitting states of a word, one after the other. */
+      /** Emitting states of a unit, one after the other. */
       states: count.max(200),
-      /** Words that are longer or shorter than most. */
+      /** Units that are longer or shorter than most. */
       statesOf: z.record(z.string(), count.max(200)).default({}),
       /** Whether a state may be skipped. */
       skip: z.boolean().default(true),

@@ -60,10 +60,12 @@ export class ExampleShard {
   }
 
   /** The first statistics, from loudness and the order of words alone. */
-  start(units: HmmParameters['units']): StartStatistics {
+  start(parameters: Pick<HmmParameters, 'units' | 'lexicon'>): StartStatistics {
     const dims = this.frames[0]?.dims ?? 0;
-    const mixtures = new MixtureStatistics(columnCount(units), dims);
-    const guesses = this.examples.map((example) => flatStart(example, example.features, units));
+    const mixtures = new MixtureStatistics(columnCount(parameters.units), dims);
+    const guesses = this.examples.map((example) =>
+      flatStart(example, example.features, parameters),
+    );
     const collectors = new Map<UnorderedUnit, FrameCollector>(
       unorderedUnits.map((unit) => {
         const seen = guesses.reduce(

@@ -15,7 +15,7 @@ export type UnorderedUnit = (typeof unorderedUnits)[number];
 /**
  * A first guess at what each frame belongs to, from loudness alone (Young et al., "The HTK Book", flat
  * start; here with speech parted from pauses): between the first loud frame and the last, the words'
- * states share the frames evenly. Frames of pauses, of examples without words and of words outside the
+ * states (of a word's first pronunciation) share the frames evenly. Frames of pauses, of examples without words and of words outside the
  * vocabulary are only named by their unit.
  *
  * @returns frames; the emission column of a word's state, or a unit without order
@@ -23,13 +23,15 @@ export type UnorderedUnit = (typeof unorderedUnits)[number];
 export function flatStart(
   { words }: Pick<HmmExample, 'words'>,
   features: FeatureMatrix,
-  units: HmmParameters['units'],
+  { units, lexicon }: Pick<HmmParameters, 'units' | 'lexicon'>,
 ): (number | UnorderedUnit)[] {
   const { frames } = features;
   if (words.length === 0) return Array.from({ length: frames }, () => noiseUnit);
   const [first, end] = speechSpan(features);
   const states = words.flatMap((word): (number | UnorderedUnit)[] =>
-    word === undefined ? Array.from({ length: 8 }, () => fillerUnit) : [...units[word]!.emissions],
+    word === undefined
+      ? Array.from({ length: 8 }, () => fillerUnit)
+      : lexicon[word]![0]!.flatMap((unit) => units[unit]!.emissions),
   );
   return Array.from({ length: frames }, (_, t) => {
     if (t < first || t >= end) return silenceUnit;

@@ -14,8 +14,11 @@ const checkpointSchema = z.object({
   /** Time spent training so far. */
   seconds: z.number(),
   iterations: size,
+  stage: size,
+  history: z.array(z.number()),
   varianceFloor: doubles,
   parameters: z.object({
+    lexicon: z.record(z.string(), z.array(z.array(z.string()))),
     units: z.record(z.string(), unitSchema),
     mixtures: z.object({
       states: size,

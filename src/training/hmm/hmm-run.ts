@@ -13,7 +13,7 @@ import { readHmmCheckpoint, writeHmmCheckpoint } from './hmm-checkpoint.ts';
 import { HmmTrainer, type IterationResult } from './hmm-trainer.ts';
 import { ShardPool } from './shard-pool.ts';
 import { type TriedDecoding, tuneDecoding } from './tune-decoding.ts';
-import type { HmmParameters } from './units.ts';
+import { type HmmParameters, trainingLexicon } from './units.ts';
 
 export type HmmRunOptions = {
   /** The configuration that `configuration.base` names. */
@@ -53,6 +53,8 @@ export async function runHmmTraining(options: HmmRunOptions): Promise<HmmRunResu
   const { base, configuration, runFolder, signal } = options;
   if (base.alphabet.filler !== undefined && configuration.units.filler === undefined)
     throw new Error('the labels have a filler: expected units.filler in the configuration');
+  const words = [...(vocabularyOf(base.alphabet) ?? [])];
+  const lexicon = trainingLexicon(configuration.lexicon, words);
   await mkdir(runFolder, { recursive: true });
   const checkpointPath = join(runFolder, 'checkpoint.json');
   const logPath = join(runFolder, 'metrics.jsonl');
@@ -94,10 +96,9 @@ export async function runHmmTraining(options: HmmRunOptions): Promise<HmmRunResu
     options.onStage?.(`making examples ${made}/${examples}`),
   );
   try {
-    const words = [...(vocabularyOf(base.alphabet) ?? [])];
     const trainer =
       checkpoint === undefined
-        ? await HmmTrainer.start(configuration, words, pool, signal)
+        ? await HmmTrainer.start(configuration, lexicon, pool, signal)
         : await HmmTrainer.resume(configuration, checkpoint, pool, signal);
     options.onStage?.('training');
     while (!trainer.isFinished) {

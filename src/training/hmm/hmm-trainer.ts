@@ -1,3 +1,4 @@
+import { ConvergenceMonitor } from '../../hmm/convergence.ts';
 import type { GaussianMixtures } from '../../hmm/emissions/gaussian-mixtures.ts';
 import { splitMixtures } from '../../hmm/emissions/mixture-splitting.ts';
 import { MixtureStatistics } from '../../hmm/emissions/mixture-statistics.ts';
@@ -46,7 +47,9 @@ export class HmmTrainer {
   private current: HmmParameters;
   /** dims; least variance */
   private varianceFloor: Float64Array;
-  private done: number;
+  private iterations: number;
+  private stage: number;
+  private monitor: ConvergenceMonitor;
 
   private constructor(
     config: HmmTrainingConfiguration,
@@ -59,18 +62,24 @@ export class HmmTrainer {
     this.signal = signal;
     this.current = state.parameters;
     this.varianceFloor = state.varianceFloor;
-    this.done = state.iterations;
+    this.iterations = state.iterations;
+    this.stage = state.stage;
+    this.monitor = this.monitorOf(state.history);
   }
 
   /** Begins with what loudness and the order of words say. */
   static async start(
     config: HmmTrainingConfiguration,
-    words: readonly string[],
+    lexicon: HmmParameters['lexicon'],
     pool: ShardPool,
     signal: AbortSignal,
   ): Promise<HmmTrainer> {
-    const units = initialUnits(config.units, words);
-    const answers = await pool.ask({ kind: 'start', units }, 'started', signal);
+    const units = initialUnits(config.units, lexicon);
+    const answers = await pool.ask(
+      { kind: 'start', parameters: { units, lexicon } },
+      'started',
+      signal,
+    );
     const dims = answers[0]!.statistics.mixtures.dims;
     const statistics = new MixtureStatistics(columnCount(units), dims);
     for (const { statistics: part } of answers) statistics.add(part.mixtures);
@@ -101,8 +110,9 @@ export class HmmTrainer {
       varianceFloor,
       minOccupancy: 1,
     });
-    const parameters = { units, mixtures, transform: undefined };
-    return new HmmTrainer(config, pool, signal, { parameters, varianceFloor, iterations: 0 });
+    const parameters = { lexicon, units, mixtures, transform: undefined };
+    const none = { iterations: 0, stage: 0, history: [] };
+    return new HmmTrainer(config, pool, signal, { parameters, varianceFloor, ...none });
   }
 
   /** Goes on where a checkpoint was written. */
@@ -117,18 +127,22 @@ export class HmmTrainer {
   }
 
   get state(): HmmTrainerState {
-    const { current: parameters, varianceFloor, done: iterations } = this;
-    return { parameters, varianceFloor, iterations };
+    const { current: parameters, varianceFloor, iterations, stage, monitor } = this;
+    return { parameters, varianceFloor, iterations, stage, history: monitor.history };
   }
 
   get isFinished(): boolean {
-    return this.done >= this.config.stages.reduce((sum, { iterations }) => sum + iterations, 0);
+    return this.stage >= this.config.stages.length;
   }
 
   /** One iteration: at the beginning of a stage the transform and the split, then E and M. */
   async step(): Promise<IterationResult> {
     const { config, pool, signal } = this;
-    const { stage, index, isFirst } = this.place();
+    const { stage: index, monitor } = this;
+    const stage = config.stages[index];
+    if (stage === undefined)
+      throw new Error('[HmmTrainer.step] expected a stage that is not done, got none');
+    const isFirst = monitor.history.length === 0;
     if (isFirst && stage.learnTransform) await this.learnTransform();
     if (isFirst) {
       const { units, mixtures } = this.current;
@@ -164,25 +178,27 @@ export class HmmTrainer {
         minOccupancy: config.minOccupancy,
       }),
     };
+    monitor.report(sum.logLikelihood, Math.max(1, sum.frames));
+    if (monitor.done) {
+      this.stage++;
+      this.monitor = this.monitorOf([]);
+    }
     return {
-      iteration: this.done++,
+      iteration: this.iterations++,
       stage: index,
       method: stage.method,
       components: mixtures.logWeights.length,
-      logLikelihoodPerFrame: sum.logLikelihood / Math.max(1, sum.frames),
+      logLikelihoodPerFrame: monitor.history.at(-1)!,
       frames: sum.frames,
       skipped: sum.skipped,
     };
   }
 
-  private place(): { stage: HmmStage; index: number; isFirst: boolean } {
-    let before = 0;
-    for (const [index, stage] of this.config.stages.entries()) {
-      if (this.done < before + stage.iterations)
-        return { stage, index, isFirst: this.done === before };
-      before += stage.iterations;
-    }
-    throw new Error('[HmmTrainer.step] expected a stage that is not done, got none');
+  /** Watches the stage that comes next or goes on. */
+  private monitorOf(history: readonly number[]): ConvergenceMonitor {
+    const { tolerance = -Infinity, iterations: maxIterations = 0 } =
+      this.config.stages[this.stage] ?? {};
+    return new ConvergenceMonitor({ tolerance, maxIterations }, history);
   }
 
   /**
@@ -194,7 +210,7 @@ export class HmmTrainer {
     if (config.transform === undefined)
       throw new RangeError('[HmmTrainer] expected a transform in the configuration, got none');
     const { context, dims: outputDims } = config.transform;
-    const { units } = this.current;
+    const { lexicon, units } = this.current;
     const request = { kind: 'classes', parameters: this.current, context } as const;
     const answers = await pool.ask(request, 'classified', signal);
     const width = answers[0]!.statistics.dims;
@@ -214,7 +230,7 @@ export class HmmTrainer {
       }
     }
     this.varianceFloor = new Float64Array(outputDims).fill(config.varianceFloor);
-    this.current = { units, mixtures, transform };
+    this.current = { lexicon, units, mixtures, transform };
     await pool.ask({ kind: 'use', transform }, 'used', signal);
   }
 }
@@ -224,6 +240,10 @@ export type HmmTrainerState = {
   readonly parameters: HmmParameters;
   readonly varianceFloor: Float64Array;
   readonly iterations: number;
+  /** The stage that comes next or goes on, from 0. */
+  readonly stage: number;
+  /** ln p a frame of each of its iterations so far. */
+  readonly history: readonly number[];
 };
 
 const clusterFrames = 1000;

@@ -35,7 +35,7 @@ const leastPosterior = 1e-6;
 
 /** The E-step of embedded training: gathers statistics of utterances of which only the words are known. */
 export class Learner {
-  private readonly units: HmmParameters['units'];
+  private readonly parameters: HmmParameters;
   private readonly scorer: MixtureScorer;
   private readonly mixtures: MixtureStatistics;
   private readonly counts: UnitCounts;
@@ -44,8 +44,9 @@ export class Learner {
   private frames = 0;
   private skipped = 0;
 
-  constructor({ units, mixtures }: HmmParameters) {
-    this.units = units;
+  constructor(parameters: HmmParameters) {
+    const { units, mixtures } = parameters;
+    this.parameters = parameters;
     this.scorer = new MixtureScorer(mixtures);
     this.mixtures = new MixtureStatistics(mixtures.logWeights.length, mixtures.dims);
     this.counts = new UnitCounts(units);
@@ -102,7 +103,8 @@ export class Learner {
     const key = words.map((word) => word ?? fillerUnit).join(' ');
     let transcript = this.transcripts.get(key);
     if (transcript === undefined) {
-      const composite = composeChain(transcriptSegments(words, this.units), this.units);
+      const { parameters } = this;
+      const composite = composeChain(transcriptSegments(words, parameters), parameters.units);
       transcript = { composite, ...compactEmissions(composite.chain) };
       this.transcripts.set(key, transcript);
     }

@@ -13,7 +13,7 @@ export type ShardWorkerData = {
 };
 
 export type ShardRequest =
-  | { readonly kind: 'start'; readonly units: HmmParameters['units'] }
+  | { readonly kind: 'start'; readonly parameters: Pick<HmmParameters, 'units' | 'lexicon'> }
   | { readonly kind: 'use'; readonly transform: FrameTransform | undefined }
   | {
       readonly kind: 'estimate';

@@ -13,7 +13,7 @@ const share = ExampleShard.make(definition, examples, shard, shards, (made) => {
 function answer(request: ShardRequest): ShardAnswer {
   switch (request.kind) {
     case 'start':
-      return { kind: 'started', statistics: share.start(request.units) };
+      return { kind: 'started', statistics: share.start(request.parameters) };
     case 'use':
       share.use(request.transform);
       return { kind: 'used' };

@@ -12,7 +12,7 @@ const noPauseBetween = 0.6;
  */
 export function transcriptSegments(
   words: readonly (string | undefined)[],
-  units: HmmParameters['units'],
+  { units, lexicon }: Pick<HmmParameters, 'units' | 'lexicon'>,
 ): Segment[] {
   const alternatives = [silenceUnit, noiseUnit]
     .filter((name) => Object.hasOwn(units, name))
@@ -23,7 +23,7 @@ export function transcriptSegments(
     pause(noPauseAtEdge),
     ...words.flatMap((word, index): Segment[] => [
       ...(index === 0 ? [] : [pause(noPauseBetween)]),
-      { alternatives: [[word ?? fillerUnit]], skip: 0 },
+      { alternatives: word === undefined ? [[fillerUnit]] : lexicon[word]!, skip: 0 },
     ]),
     pause(noPauseAtEdge),
   ];

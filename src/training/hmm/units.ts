@@ -9,27 +9,52 @@ export const silenceUnit = '<silence>';
 export const noiseUnit = '<noise>';
 export const fillerUnit = '<filler>';
 
+/** `word` is any unit that words are made of. */
 export type UnitKind = 'word' | 'silence' | 'noise' | 'filler';
 
 /** All that training changes. */
 export type HmmParameters = {
+  /** The pronunciations of every word, as sequences of units; does not change. */
+  readonly lexicon: Readonly<Record<string, readonly (readonly string[])[]>>;
   readonly units: Readonly<Record<string, UnitDefinition>>;
   readonly mixtures: GaussianMixtures;
   readonly transform: FrameTransform | undefined;
 };
 
+/**
+ * How the words of a vocabulary are spoken: as the configuration says, or each as a unit of its own.
+ * @throws Error where the configuration's lexicon has another vocabulary, or a unit with a reserved name
+ */
+export function trainingLexicon(
+  lexicon: HmmTrainingConfiguration['lexicon'],
+  words: readonly string[],
+): HmmParameters['lexicon'] {
+  if (lexicon === undefined) return Object.fromEntries(words.map((word) => [word, [[word]]]));
+  const missing = words.find((word) => !Object.hasOwn(lexicon, word));
+  if (missing !== undefined)
+    throw new Error(`lexicon: expected every word of the labels, got none for "${missing}"`);
+  const unknown = Object.keys(lexicon).find((word) => !words.includes(word));
+  if (unknown !== undefined)
+    throw new Error(`lexicon: expected words of the labels, got "${unknown}"`);
+  const reserved = [silenceUnit, noiseUnit, fillerUnit].find((name) =>
+    Object.values(lexicon).flat(2).includes(name),
+  );
+  if (reserved !== undefined) throw new Error(`lexicon: ${reserved} stands for no part of a word`);
+  return lexicon;
+}
+
 /** The units before anything is known of them. States are not shared. */
 export function initialUnits(
   config: HmmTrainingConfiguration['units'],
-  words: readonly string[],
+  lexicon: HmmParameters['lexicon'],
 ): Record<string, UnitDefinition> {
   let column = 0;
   const columns = (count: number) => Array.from({ length: count }, () => column++);
   const units: Record<string, UnitDefinition> = {};
-  for (const word of words) {
-    const states = config.word.statesOf[word] ?? config.word.states;
+  for (const unit of new Set(Object.values(lexicon).flat(2))) {
+    const states = config.word.statesOf[unit] ?? config.word.states;
     const skip = config.word.skip ? 0.1 : 0;
-    units[word] = leftToRightUnit(columns(states), { stay: 0.6, skip });
+    units[unit] = leftToRightUnit(columns(states), { stay: 0.6, skip });
   }
   units[silenceUnit] = ergodicUnit(columns(config.silence.states), { stay: 0.8, leave: 0.05 });
   if (config.noise !== undefined)

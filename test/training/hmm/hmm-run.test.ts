@@ -6,6 +6,7 @@ import {
   hmmTrainingConfigurationSchema,
 } from '../../../src/training/hmm/configuration.ts';
 import { readHmmCheckpoint } from '../../../src/training/hmm/hmm-checkpoint.ts';
+import { hmmDefinitionOf } from '../../../src/training/hmm/hmm-definition.ts';
 import { type HmmRunOptions, runHmmTraining } from '../../../src/training/hmm/hmm-run.ts';
 import type { IterationResult } from '../../../src/training/hmm/hmm-trainer.ts';
 import { kaldiRecipe } from '../../features/kaldi-recipes.ts';
@@ -97,6 +98,55 @@ describe('training an HMM', () => {
     expect(parameters.mixtures.dims).toBe(6);
     expect(parameters.transform).toMatchObject({ context: 2, inputDims: 8, outputDims: 6 });
     expect(tried[0]!.scores.sets['tones']).toBeLessThan(0.05);
+  });
+
+  it('learns words that are made of shorter units, in one of several pronunciations', async () => {
+    const lexicon = {
+      low: [['l', 'end'], ['l']],
+      middle: [['m', 'end']],
+      high: [['h', 'end'], ['h']],
+    };
+    const units = { word: { states: 3, statesOf: { end: 1 } }, silence: { states: 2 } };
+    const configuration = toneHmm({ lexicon, units });
+    const { tried, parameters } = await runHmmTraining(optionsFor('lexicon', { configuration }));
+    expect(Object.keys(parameters.units).sort()).toEqual(['<silence>', 'end', 'h', 'l', 'm']);
+    expect(parameters.units['end']!.emissions).toHaveLength(1);
+    expect(tried[0]!.scores.sets['tones']).toBeLessThan(0.1);
+    expect(hmmDefinitionOf(parameters, tried[0]!.decoding).lexicon).toEqual(lexicon);
+  });
+
+  it.each([
+    [{ low: [['l']], middle: [['m']] }, 'expected every word of the labels, got none for "high"'],
+    [
+      { low: [['l']], middle: [['m']], high: [['h']], deep: [['d']] },
+      'expected words of the labels, got "deep"',
+    ],
+    [
+      { low: [['l']], middle: [['m']], high: [['<silence>']] },
+      '<silence> stands for no part of a word',
+    ],
+  ])('wants a lexicon of the words that the labels have: %j', async (lexicon, message) => {
+    const configuration = toneHmm({ lexicon });
+    await expect(runHmmTraining(optionsFor('lexica', { configuration }))).rejects.toThrow(message);
+  });
+
+  it('ends a stage early once an iteration gains less than its tolerance', async () => {
+    const patient = [{ ...stage('align', 30, 1), tolerance: 0.05 }, stage('baum-welch', 2, 2)];
+    const configuration = toneHmm({ stages: patient });
+    const { iterations } = await runHmmTraining(optionsFor('converged', { configuration }));
+    const log = await readFile(join(folder.path, 'runs', 'converged', 'metrics.jsonl'), 'utf8');
+    const lines: IterationResult[] = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const first = lines.filter((line) => line.stage === 0);
+    const gains = first
+      .slice(1)
+      .map((line, index) => line.logLikelihoodPerFrame - first[index]!.logLikelihoodPerFrame);
+    expect(iterations).toBe(first.length + 2);
+    expect(first.length).toBeLessThan(30);
+    expect(gains.at(-1)).toBeLessThan(0.05);
+    for (const gain of gains.slice(0, -1)) expect(gain).toBeGreaterThanOrEqual(0.05);
   });
 
   it('tries penalties on the dev sets and puts the best first', async () => {
