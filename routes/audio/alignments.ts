@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { clientLeft } from '../../src/plugins/recognition.ts';
+import { clientLeft, recognize } from '../../src/plugins/recognition.ts';
 import { sendAlignment } from './alignment-answer.ts';
 import { accepts, readRecordingRequest } from './form.ts';
 import { alignmentFormSchema } from './schemas.ts';
@@ -10,6 +10,6 @@ export function alignmentRoute(app: FastifyInstance): void {
     const abandoned = clientLeft(reply);
     const { bytes, fields: options } = await readRecordingRequest(request, alignmentFormSchema);
     const task = { kind: 'alignment', encoding: 'recording', bytes, options } as const;
-    return sendAlignment(await app.recognition.run(task, abandoned), request, reply);
+    return sendAlignment(await recognize(request, task, abandoned), request, reply);
   });
 }

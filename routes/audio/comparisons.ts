@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { clientLeft } from '../../src/plugins/recognition.ts';
+import { clientLeft, recognize } from '../../src/plugins/recognition.ts';
 import { sendComparison } from '../comparison-answer.ts';
 import { accepts, readRecordingRequest } from './form.ts';
 import { comparisonFormSchema } from './schemas.ts';
@@ -10,6 +10,6 @@ export function comparisonRoute(app: FastifyInstance): void {
     const abandoned = clientLeft(reply);
     const { bytes, fields: options } = await readRecordingRequest(request, comparisonFormSchema);
     const task = { kind: 'comparison', encoding: 'recording', bytes, options } as const;
-    return sendComparison(await app.recognition.run(task, abandoned), request, reply);
+    return sendComparison(await recognize(request, task, abandoned), request, reply);
   });
 }

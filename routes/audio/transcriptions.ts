@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { clientLeft } from '../../src/plugins/recognition.ts';
+import { clientLeft, recognize } from '../../src/plugins/recognition.ts';
 import { sendTranscription } from '../transcription-answer/send.ts';
 import { accepts, readRecordingRequest } from './form.ts';
 import { transcriptionFormSchema } from './schemas.ts';
@@ -11,6 +11,6 @@ export function transcriptionRoute(app: FastifyInstance): void {
     const { bytes, fields } = await readRecordingRequest(request, transcriptionFormSchema);
     const { prompt: _, temperature: __, stream: ___, ...options } = fields;
     const task = { kind: 'transcription', encoding: 'recording', bytes, options } as const;
-    return sendTranscription(await app.recognition.run(task, abandoned), request, reply);
+    return sendTranscription(await recognize(request, task, abandoned), request, reply);
   });
 }

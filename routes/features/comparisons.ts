@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { clientLeft } from '../../src/plugins/recognition.ts';
+import { clientLeft, recognize } from '../../src/plugins/recognition.ts';
 import { sendComparison } from '../comparison-answer.ts';
 import { accepts, readFeatureRequest } from './body.ts';
 import { comparisonQuerySchema } from './schemas.ts';
@@ -10,6 +10,6 @@ export function featureComparisonRoute(app: FastifyInstance): void {
     const abandoned = clientLeft(reply);
     const body = readFeatureRequest(request, comparisonQuerySchema);
     const task = { kind: 'comparison', ...body } as const;
-    return sendComparison(await app.recognition.run(task, abandoned), request, reply);
+    return sendComparison(await recognize(request, task, abandoned), request, reply);
   });
 }

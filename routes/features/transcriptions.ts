@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { clientLeft } from '../../src/plugins/recognition.ts';
+import { clientLeft, recognize } from '../../src/plugins/recognition.ts';
 import { sendTranscription } from '../transcription-answer/send.ts';
 import { accepts, readFeatureRequest } from './body.ts';
 import { transcriptionQuerySchema } from './schemas.ts';
@@ -10,6 +10,6 @@ export function featureTranscriptionRoute(app: FastifyInstance): void {
     const abandoned = clientLeft(reply);
     const body = readFeatureRequest(request, transcriptionQuerySchema);
     const task = { kind: 'transcription', ...body } as const;
-    return sendTranscription(await app.recognition.run(task, abandoned), request, reply);
+    return sendTranscription(await recognize(request, task, abandoned), request, reply);
   });
 }

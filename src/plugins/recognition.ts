@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
 import { SoriError } from '../errors.ts';
-import { RecognitionService } from '../recognition/recognition-service.ts';
+import { RecognitionService, type ServedAnswer } from '../recognition/recognition-service.ts';
+import type { RecognitionTask } from '../recognition/worker-protocol.ts';
+import type { RequestFacts } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -29,6 +31,28 @@ export const recognitionPlugin = fp<{ config: Config }>(
   },
   { name: 'recognition' },
 );
+
+/**
+ * Has a task done for a request. Whatever comes of it, the request's line in the log and its place in the
+ * metrics name what was asked for, unless that stands in a JSON body that is still to be read.
+ * @throws SoriError
+ */
+export function recognize<Task extends RecognitionTask>(
+  request: FastifyRequest,
+  task: Task,
+  abandoned: AbortSignal,
+): Promise<ServedAnswer<Task['kind']>> {
+  request.logged = { ...request.logged, ...wishesOf(task) };
+  return request.server.recognition.run(task, abandoned);
+}
+
+function wishesOf(task: RecognitionTask): RequestFacts {
+  if (task.encoding === 'json') return {};
+  if (task.kind === 'alignment') return { aligner: task.options.method };
+  if (task.kind === 'transcription') return { decoder: task.options.decoder };
+  const { decoders } = task.options;
+  return decoders === undefined ? {} : { decoders: decoders.join() };
+}
 
 /** A signal that is raised when the client leaves before its answer. */
 export function clientLeft(reply: FastifyReply): AbortSignal {
