@@ -1,12 +1,28 @@
+import type { AlignerName } from '../src/decoding/aligner.ts';
 import type { DecoderName } from '../src/decoding/decoder.ts';
 import type { Hypothesis, HypothesisWord } from '../src/decoding/hypothesis.ts';
+import { confidenceMapsOf } from '../src/recognition/calibration-section.ts';
+import type { ModelManifest } from '../src/recognition/model-manifest.ts';
+import { type PassName, passOf } from '../src/recognition/passes.ts';
 import type { StageTimes } from '../src/recognition/staged-run.ts';
 
-/** What each decoder's confidences are, by name; its own documentation defines them. */
-export const confidenceMethods: Readonly<Record<DecoderName, { text: string; word: string }>> = {
-  ctc_greedy: { text: 'labelling_probability', word: 'peak_posterior' },
+type ConfidenceMethods = { readonly text: string; readonly word: string };
+
+/** What confidences are that rest on an acoustic model; its decoders' documentation defines them. */
+const methodsOfPass: Readonly<Record<PassName, ConfidenceMethods>> = {
+  ctc: { text: 'labelling_probability', word: 'word_posterior' },
   hmm: { text: 'lattice_posterior', word: 'lattice_posterior' },
 };
+
+/** What a decoder's or an aligner's confidences are, by name. */
+export function confidenceMethodsOf(
+  manifest: ModelManifest,
+  reader: DecoderName | AlignerName,
+): ConfidenceMethods {
+  const methods = methodsOfPass[passOf(reader)];
+  if (confidenceMapsOf(manifest, reader) === undefined) return methods;
+  return { text: `calibrated_${methods.text}`, word: `calibrated_${methods.word}` };
+}
 
 /**
  * To three digits behind the point: milliseconds of a recording, microseconds of a stage. Rounding keeps

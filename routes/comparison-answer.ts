@@ -4,9 +4,10 @@ import type { AlignedPair } from '../src/evaluation/edit-distance.ts';
 import type { ErrorRate } from '../src/evaluation/word-error-rate.ts';
 import type { Reading, ReadingPair, Unread } from '../src/recognition/comparison.ts';
 import type { ServedAnswer } from '../src/recognition/recognition-service.ts';
+import type { ModelManifest } from '../src/recognition/model-manifest.ts';
 import type { ReferenceScore } from '../src/recognition/reference-score.ts';
 import {
-  confidenceMethods,
+  confidenceMethodsOf,
   hypothesisAnswer,
   stageTimings,
   timingsOf,
@@ -38,7 +39,7 @@ function comparisonAnswer(answer: ServedAnswer<'comparison'>) {
     model: { id: model.name },
     duration: toThousandths(durationSeconds),
     decoders: readings.map((reading) =>
-      'error' in reading ? reading : readingAnswer(reading, options.n_best > 1),
+      'error' in reading ? reading : readingAnswer(reading, model.manifest, options.n_best > 1),
     ),
     alignments: pairs.map(pairAnswer),
     agreement: agreement ?? null,
@@ -46,17 +47,18 @@ function comparisonAnswer(answer: ServedAnswer<'comparison'>) {
   };
 }
 
-function readingAnswer(reading: Reading, withHypotheses: boolean) {
+function readingAnswer(reading: Reading, manifest: ModelManifest, withHypotheses: boolean) {
   const { decoder, sha256, hypotheses, milliseconds, errors } = reading;
   const { words, confidence, ...best } = hypothesisAnswer(hypotheses[0], { words: true });
+  const methods = confidenceMethodsOf(manifest, decoder);
   return {
     decoder,
     sha256,
     ...best,
     words,
-    word_confidence_method: confidenceMethods[decoder].word,
+    word_confidence_method: methods.word,
     confidence,
-    confidence_method: confidenceMethods[decoder].text,
+    confidence_method: methods.text,
     ...(withHypotheses && {
       hypotheses: hypotheses.map((hypothesis) => hypothesisAnswer(hypothesis, { words: true })),
     }),

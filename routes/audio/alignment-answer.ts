@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AlignedUnit, AlignedWord } from '../../src/decoding/aligner.ts';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
-import { confidenceMethods, spanAnswer, timingsOf, toThousandths } from '../answer-parts.ts';
+import { confidenceMethodsOf, spanAnswer, timingsOf, toThousandths } from '../answer-parts.ts';
 
 /** What to give of each word beside its times. */
 type Parts = { readonly units: boolean; readonly states: boolean };
@@ -26,7 +26,7 @@ export function sendAlignment(
     duration,
     score: alignment.score,
     words: alignment.words.map((word) => alignedWordAnswer(word, parts)),
-    word_confidence_method: confidenceMethods[method].word,
+    word_confidence_method: confidenceMethodsOf(model.manifest, method).word,
     timings,
   });
 }

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
 import {
-  confidenceMethods,
+  confidenceMethodsOf,
   hypothesisAnswer,
   spanAnswer,
   timingsOf,
@@ -20,7 +20,7 @@ export function jsonAnswer(answer: ServedAnswer<'transcription'>) {
     decoder: result.decoder,
     duration: toThousandths(result.durationSeconds),
     confidence,
-    confidence_method: confidenceMethods[result.decoder].text,
+    confidence_method: confidenceMethodsOf(model.manifest, result.decoder).text,
   };
 }
 
@@ -36,7 +36,7 @@ export function verboseAnswer(answer: ServedAnswer<'transcription'>) {
     ...jsonAnswer(answer),
     ...(withWords && {
       words: words.map(wordAnswer),
-      word_confidence_method: confidenceMethods[result.decoder].word,
+      word_confidence_method: confidenceMethodsOf(model.manifest, result.decoder).word,
     }),
     ...(granularities.includes('segment') && { segments: segmentsOf(words).map(segmentAnswer) }),
     hypotheses: result.hypotheses.map((hypothesis) =>

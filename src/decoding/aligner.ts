@@ -48,5 +48,5 @@ export interface Aligner {
 }
 
 /** The methods that a request can name. */
-export const alignerNames = ['hmm'] as const;
+export const alignerNames = ['ctc', 'hmm'] as const;
 export type AlignerName = (typeof alignerNames)[number];

@@ -48,7 +48,10 @@ export function recognize<Task extends RecognitionTask>(
 
 function wishesOf(task: RecognitionTask): RequestFacts {
   if (task.encoding === 'json') return {};
-  if (task.kind === 'alignment') return { aligner: task.options.method };
+  if (task.kind === 'alignment') {
+    const { method } = task.options;
+    return method === undefined ? {} : { aligner: method };
+  }
   if (task.kind === 'transcription') return { decoder: task.options.decoder };
   const { decoders } = task.options;
   return decoders === undefined ? {} : { decoders: decoders.join() };

@@ -1,10 +1,12 @@
 import { AcousticModel, type AcousticWork } from '../acoustic/acoustic-model.ts';
 import type { Aligner, AlignerName, Alignment } from '../decoding/aligner.ts';
+import { calibratedAligner, calibratedDecoder } from '../decoding/calibrated-readers.ts';
 import type { Decoder, DecoderName } from '../decoding/decoder.ts';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
 import type { Hypothesis } from '../decoding/hypothesis.ts';
 import { FeatureExtractor } from '../features/extractor.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
+import { confidenceMapsOf } from './calibration-section.ts';
 import type { FeatureReader, Material } from './material.ts';
 import { ModelFolderError } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
@@ -46,8 +48,18 @@ export class AcousticPass implements FeatureReader {
     this.sampleRateHz = features.sampleRateHz;
     this.extractor = new FeatureExtractor(features);
     this.model = model;
-    this.decoders = new Map(decoders.map((decoder) => [decoder.name, decoder]));
-    this.aligners = new Map(aligners.map((aligner) => [aligner.name, aligner]));
+    this.decoders = new Map(
+      decoders.map((decoder) => {
+        const maps = confidenceMapsOf(manifest, decoder.name);
+        return [decoder.name, calibratedDecoder(decoder, maps)];
+      }),
+    );
+    this.aligners = new Map(
+      aligners.map((aligner) => {
+        const maps = confidenceMapsOf(manifest, aligner.name);
+        return [aligner.name, calibratedAligner(aligner, maps)];
+      }),
+    );
   }
 
   /**

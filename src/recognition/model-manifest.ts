@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alphabetSchema } from '../alphabet/definition.ts';
 import { featureRecipeSchema } from '../features/recipe.ts';
+import { calibrationSchema } from './calibration-section.ts';
 
 /** A model's name is its folder's name and what a request says in `model`. */
 export const modelNameSchema = z
@@ -134,6 +135,8 @@ export const modelManifestSchema = z.strictObject({
   alphabet: alphabetSchema,
   ctc: z.strictObject({ ...fileSchema.shape, architecture: architectureSchema }),
   hmm: hmmSectionSchema.optional(),
+  /** By default confidences are what decoders make them, and words reach as far beyond labels as words do. */
+  calibration: calibrationSchema.optional(),
   card: modelCardSchema.optional(),
 });
 

@@ -11,6 +11,7 @@ export const passNames = ['ctc', 'hmm'] as const;
 export type PassName = (typeof passNames)[number];
 
 const passOfReader: Readonly<Record<DecoderName | AlignerName, PassName>> = {
+  ctc: 'ctc',
   ctc_greedy: 'ctc',
   hmm: 'hmm',
 };
@@ -27,6 +28,11 @@ export function passesOf(manifest: ModelManifest): PassName[] {
 export function decodersOf(manifest: ModelManifest): DecoderName[] {
   const passes = passesOf(manifest);
   return decoderNames.filter((name) => passes.includes(passOf(name)));
+}
+
+/** How a text is aligned unless it is said how: by the HMM, whose times are the surer ones, if there is one. */
+export function usualAligner({ hmm }: ModelManifest): AlignerName {
+  return hmm === undefined ? 'ctc' : 'hmm';
 }
 
 /** The file behind a pass, as model.json names it, and how its features are made. */

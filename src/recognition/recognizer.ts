@@ -1,6 +1,7 @@
 import { Alphabet } from '../alphabet/alphabet.ts';
 import { decodeAudio } from '../audio/decode.ts';
 import type { Waveform } from '../audio/waveform.ts';
+import { CtcAligner } from '../ctc/aligner.ts';
 import { CtcGreedyDecoder } from '../ctc/greedy.ts';
 import type { AlignerName, Alignment } from '../decoding/aligner.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
@@ -66,10 +67,14 @@ export class Recognizer {
   /** @throws ModelFolderError if a file does not fit model.json */
   static async load({ manifest, ctc, hmm }: ModelFolder): Promise<Recognizer> {
     const alphabet = new Alphabet(manifest.alphabet);
+    const reading = { times: manifest.calibration?.times };
     const ctcPass = await AcousticPass.load(manifest, 'ctc', {
       graph: ctc,
       units: alphabet.size,
-      readers: { decoders: [new CtcGreedyDecoder(alphabet)], aligners: [] },
+      readers: {
+        decoders: [new CtcGreedyDecoder(alphabet, reading)],
+        aligners: [new CtcAligner(alphabet, reading)],
+      },
     });
     if (hmm === undefined) return new Recognizer(manifest, [ctcPass]);
     return new Recognizer(manifest, [ctcPass, await loadHmmPass(manifest, hmm)]);

@@ -81,7 +81,8 @@ export type FeatureComparisonOptions = z.infer<z.ZodObject<typeof featureCompari
 export const alignmentOptionsShape = {
   ...modelShape,
   text: boundedText.refine((text) => wordsOf(text).length > 0, 'expected at least one word'),
-  method: z.enum(alignerNames).default('hmm'),
+  /** By default the HMM's where the model has one. */
+  method: z.enum(alignerNames).optional(),
   /** What to give beside the words. */
   include: z.array(z.enum(alignmentParts)).default([]),
 } as const;

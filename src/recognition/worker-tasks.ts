@@ -6,7 +6,7 @@ import {
   transcriptionParts,
 } from './feature-bodies/feature-requests.ts';
 import type { ModelWishes } from './model-choice.ts';
-import { type PassName, passOf } from './passes.ts';
+import { type PassName, passOf, usualAligner } from './passes.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { Checkpoint } from './staged-run.ts';
 import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protocol.ts';
@@ -106,7 +106,8 @@ async function align(
 ): Promise<Answers['alignment']> {
   const { checkpoint, maxAudioSeconds: maxSeconds } = context;
   const recognizer = context.recognizerFor(options);
-  const how = { method: options.method, words: wordsOf(options.text), checkpoint, maxSeconds };
+  const { method = usualAligner(recognizer.manifest) } = options;
+  const how = { method, words: wordsOf(options.text), checkpoint, maxSeconds };
   const result = await recognizer.alignRecording(bytes, how);
   return { model: recognizer.manifest.name, options, result };
 }
