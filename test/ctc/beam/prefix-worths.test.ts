@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { PrefixWorths } from '../../../src/ctc/beam/prefix-worths.ts';
+import { ScorerMemo } from '../../../src/ctc/beam/scorer-memo.ts';
+
+/** Every label leads to a state of its own and is worth its number, and so in three parts. */
+function countingScorer() {
+  const parts = new Float64Array(3);
+  let asked = 0;
+  return {
+    start: 0,
+    parts,
+    next(state: number, label: number) {
+      asked++;
+      parts.set([label, 10 * label, 100 * label]);
+      return label === 3 ? -1 : 4 * state + label + 1;
+    },
+    end: () => void parts.fill(0),
+    asked: () => asked,
+  };
+}
+
+describe('what prefixes are worth', () => {
+  it('is asked once of each state and label, and summed along a prefix', () => {
+    const scorer = countingScorer();
+    const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, 4));
+    worths.reset(8);
+    expect(worths.ask(0, 1)).toBe(111);
+    expect(worths.ask(0, 3)).toBe(-Infinity);
+    worths.add(1, 0, 1);
+    expect(worths.ask(1, 2)).toBe(222);
+    worths.add(2, 1, 2);
+    expect(worths.totals[2]).toBe(333);
+    expect([...worths.parts.subarray(6, 9)]).toEqual([3, 30, 300]);
+    expect(worths.memo.gains[worths.entriesOf(1) + 2]).toBe(222);
+    expect(worths.memo.gains[worths.entriesOf(1) + 1]).toBeNaN();
+    expect(scorer.asked()).toBe(3);
+  });
+
+  it('forgets what was said when that has become too much, and asks again', () => {
+    const scorer = countingScorer();
+    const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, 4, 100));
+    worths.reset(64);
+    for (let node = 0; node < 40; node++) {
+      worths.ask(node, 2);
+      worths.add(node + 1, node, 2);
+      worths.keepInBounds(node + 2);
+    }
+    expect(worths.totals[40]).toBe(40 * 222);
+    expect(worths.entriesOf(0)).toBeLessThan(100);
+    expect(worths.memo.gains[worths.entriesOf(0) + 2]).toBeNaN();
+    expect(worths.ask(0, 2)).toBe(222);
+  });
+});
