@@ -2,10 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WordPair } from '../src/evaluation/agreement.ts';
 import type { AlignedPair } from '../src/evaluation/edit-distance.ts';
 import type { ErrorRate } from '../src/evaluation/word-error-rate.ts';
-import type { Reading, ReadingPair, Unread } from '../src/recognition/comparison.ts';
-import type { ServedAnswer } from '../src/recognition/recognition-service.ts';
+import type { Comparison, Reading, ReadingPair } from '../src/recognition/comparison.ts';
 import type { ModelManifest } from '../src/recognition/model-manifest.ts';
+import type { ServedAnswer } from '../src/recognition/recognition-service.ts';
 import type { ReferenceScore } from '../src/recognition/reference-score.ts';
+import { type Stage, type StageTimes, stages } from '../src/recognition/staged-run.ts';
 import {
   confidenceMethodsOf,
   hypothesisAnswer,
@@ -13,6 +14,7 @@ import {
   timingsOf,
   toThousandths,
 } from './answer-parts.ts';
+import { loggedWork } from './logged-work.ts';
 
 /** Answers with a comparison. */
 export function sendComparison(
@@ -25,9 +27,13 @@ export function sendComparison(
     model: body.model.id,
     decoders: body.decoders.map(({ decoder }) => decoder).join(),
     duration: body.duration,
-    ...body.timings,
-    ...workTimings(answer.result.readings),
+    ...loggedWork(answer, stagesOf(answer.result)),
   };
+  request.transcript = Object.fromEntries(
+    answer.result.readings.flatMap((reading) =>
+      'error' in reading ? [] : [[reading.decoder, reading.hypotheses[0].text]],
+    ),
+  );
   return reply.send(body);
 }
 
@@ -107,14 +113,15 @@ function operationOf({ first, second, same }: WordPair): AlignedPair<string>['ki
 }
 
 /** Milliseconds of all decoders together, those that share an acoustic model counted once. */
-function workTimings(readings: readonly (Reading | Unread)[]): Record<string, number> {
-  const total: Record<string, number> = {};
+function stagesOf({ readings, milliseconds }: Comparison): StageTimes {
+  const total: Partial<Record<Stage, number>> = { ...milliseconds };
   const counted = new Set<string>();
   for (const reading of readings) {
     if ('error' in reading) continue;
-    for (const [stage, took] of Object.entries(stageTimings(reading.milliseconds))) {
-      const isShared = stage !== 'search_ms' && counted.has(reading.sha256);
-      if (!isShared) total[stage] = toThousandths((total[stage] ?? 0) + took);
+    for (const stage of stages) {
+      const isShared = stage !== 'search' && counted.has(reading.sha256);
+      const took = reading.milliseconds[stage];
+      if (!isShared && took !== undefined) total[stage] = (total[stage] ?? 0) + took;
     }
     counted.add(reading.sha256);
   }

@@ -11,7 +11,9 @@ import type { Config } from './config.ts';
 import { SoriError } from './errors.ts';
 import { connectionsPlugin } from './plugins/connections.ts';
 import { answerClientError, errorsPlugin, sendError } from './plugins/errors.ts';
+import { metricsPlugin } from './plugins/metrics.ts';
 import { recognitionPlugin } from './plugins/recognition.ts';
+import { requestEndPlugin, watchEnd } from './plugins/request-end.ts';
 import { requestLogPlugin } from './plugins/request-log.ts';
 import { parseRequest } from './recognition/validation.ts';
 
@@ -43,7 +45,10 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
       connectionsCheckingInterval: 1000,
     },
     clientErrorHandler: answerClientError,
-    frameworkErrors: sendError,
+    frameworkErrors: (error, request, reply) => {
+      watchEnd(request, reply);
+      return sendError(error, request, reply);
+    },
     // Requests on open connections still get our own 503 while the app closes.
     return503OnClosing: false,
     // Longer than any URL that Node reads: an overlong model name is a model that is not there.
@@ -60,7 +65,9 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
   });
 
   app.register(connectionsPlugin);
-  app.register(requestLogPlugin);
+  app.register(requestEndPlugin);
+  app.register(requestLogPlugin, { logTranscripts: config.logTranscripts });
+  app.register(metricsPlugin, { config });
   app.register(errorsPlugin);
   app.register(recognitionPlugin, { config });
   app.register(healthRoutes);

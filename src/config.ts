@@ -20,6 +20,7 @@ const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65535).default(8080),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  SORI_LOG_TRANSCRIPTS: z.enum(['true', 'false']).default('false'),
   SORI_MODELS: z.string().default(resolve(packageFolder, 'models')),
   SORI_DEFAULT_MODEL: z.string().optional(),
   SORI_WORKERS: integer(1, 256).default(() => Math.max(1, availableParallelism() - 1)),
@@ -36,6 +37,8 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  /** Whether a request's line in the log has what was heard. */
+  readonly logTranscripts: boolean;
   /** The folder with one folder a model. */
   readonly modelsDirectory: string;
   /** Serves requests that name no model. */
@@ -97,6 +100,7 @@ export function readConfig(environment: Environment): Config {
     host: settings.HOST,
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
+    logTranscripts: settings.SORI_LOG_TRANSCRIPTS === 'true',
     ...modelSettings(settings),
     workers: settings.SORI_WORKERS,
     queueLimit: settings.SORI_QUEUE_LIMIT,

@@ -3,13 +3,14 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError, isStartedByNpm, readProcessConfig } from './config.ts';
+import { logOptions } from './plugins/log-options.ts';
 
 /** How often a service that npm started looks whether the shell between them is still there. */
 const shellCheckMilliseconds = 500;
 
 /** Listens at once, so that probes get an answer; takes requests when every model is loaded. */
 async function serve(config: Config): Promise<void> {
-  const logger = pino({ level: config.logLevel });
+  const logger = pino(logOptions(config));
   const app = buildApp({ config, logger });
 
   const grace = 1000 * (config.drainSeconds + config.uploadSeconds + config.deadlineSeconds);

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AlignedUnit, AlignedWord } from '../../src/decoding/aligner.ts';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
 import { confidenceMethodsOf, spanAnswer, timingsOf, toThousandths } from '../answer-parts.ts';
+import { loggedWork } from '../logged-work.ts';
 
 /** What to give of each word beside its times. */
 type Parts = { readonly units: boolean; readonly states: boolean };
@@ -15,8 +16,8 @@ export function sendAlignment(
   const { model, options, result, queuedMilliseconds } = answer;
   const { method, alignment, sha256, durationSeconds, milliseconds } = result;
   const duration = toThousandths(durationSeconds);
-  const timings = timingsOf(queuedMilliseconds, milliseconds);
-  request.logged = { model: model.name, aligner: method, duration, ...timings };
+  const facts = { model: model.name, aligner: method, duration };
+  request.logged = { ...facts, ...loggedWork(answer, milliseconds) };
   const states = options.include.includes('states');
   const parts = { units: states || options.include.includes('units'), states };
   return reply.send({
@@ -27,7 +28,7 @@ export function sendAlignment(
     score: alignment.score,
     words: alignment.words.map((word) => alignedWordAnswer(word, parts)),
     word_confidence_method: confidenceMethodsOf(model.manifest, method).word,
-    timings,
+    timings: timingsOf(queuedMilliseconds, milliseconds),
   });
 }
 

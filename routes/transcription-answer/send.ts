@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
-import { timingsOf, toThousandths } from '../answer-parts.ts';
+import { toThousandths } from '../answer-parts.ts';
+import { loggedWork } from '../logged-work.ts';
 import { jsonAnswer, verboseAnswer } from './json.ts';
 import { segmentsOf } from './segments.ts';
 import { subRip, webVtt } from './subtitles.ts';
@@ -14,15 +15,16 @@ export function sendTranscription(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { model, options, result, queuedMilliseconds } = answer;
+  const { model, options, result } = answer;
   const duration = toThousandths(result.durationSeconds);
   const [{ text, words }] = result.hypotheses;
   request.logged = {
     model: model.name,
     decoder: result.decoder,
     duration,
-    ...timingsOf(queuedMilliseconds, result.milliseconds),
+    ...loggedWork(answer, result.milliseconds),
   };
+  request.transcript = text;
   reply.headers({
     'x-sori-model': model.name,
     'x-sori-model-sha256': result.sha256,

@@ -63,7 +63,7 @@ function asSoriError(error: unknown, request: FastifyRequest): SoriError {
   return new SoriError('internal_error', 'the service failed on this request', { cause: error });
 }
 
-/** Answers a request with its error. Where no hook has run, the answer has its id all the same. */
+/** Answers a request with its error. */
 export function sendError(
   error: unknown,
   request: FastifyRequest,
@@ -72,15 +72,11 @@ export function sendError(
   const answer = asSoriError(error, request);
   const { status } = errorTable[answer.code];
   if (answer.code === 'internal_error') request.log.error({ err: answer.cause }, 'request failed');
-  request.logged = { ...request.logged, error: answer.code };
+  request.failure = answer.code;
   if (retriedStatuses.includes(status)) reply.header('retry-after', retryAfterSeconds);
   // Fastify would go on reading a body that nobody wants for as long as the client sends it.
   if (status === 413) reply.header('connection', 'close');
-  return reply
-    .code(status)
-    .header('x-request-id', request.id)
-    .type('application/json')
-    .send(errorBody(answer));
+  return reply.code(status).type('application/json').send(errorBody(answer));
 }
 
 /** Turns every error into the one body, and tells an unknown route from an unknown method. */

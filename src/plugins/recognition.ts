@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { SoriError } from '../errors.ts';
 import { RecognitionService, type ServedAnswer } from '../recognition/recognition-service.ts';
 import type { RecognitionTask } from '../recognition/worker-protocol.ts';
-import type { RequestFacts } from './request-log.ts';
+import type { RequestFacts } from './request-end.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -16,7 +16,7 @@ declare module 'fastify' {
 /** Ties the recognition service to the app's life: it ends after the last answer has gone out. */
 export const recognitionPlugin = fp<{ config: Config }>(
   (app: FastifyInstance, { config }, done) => {
-    const recognition = new RecognitionService(config, app.log);
+    const recognition = new RecognitionService(config, app.log, app.metrics.recognitionObserver);
     app.decorate('recognition', recognition);
     // Connections that stay open would hold up the end until they time out.
     app.addHook('onSend', async (_request, reply) => {
@@ -29,7 +29,7 @@ export const recognitionPlugin = fp<{ config: Config }>(
     app.addHook('onClose', () => recognition.close());
     done();
   },
-  { name: 'recognition' },
+  { name: 'recognition', dependencies: ['metrics'] },
 );
 
 /**
@@ -54,7 +54,7 @@ function wishesOf(task: RecognitionTask): RequestFacts {
   }
   if (task.kind === 'transcription') return { decoder: task.options.decoder };
   const { decoders } = task.options;
-  return decoders === undefined ? {} : { decoders: decoders.join() };
+  return { decoders: decoders?.join() ?? 'all' };
 }
 
 /** A signal that is raised when the client leaves before its answer. */

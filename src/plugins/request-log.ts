@@ -1,50 +1,37 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { errorTable } from '../errors.ts';
-import { socketAnswer } from './errors.ts';
-
-/** What a handler adds to its request's line in the log: figures and names, never what was said. */
-export type RequestFacts = Readonly<Record<string, string | number>>;
+import type { RequestEnd } from './request-end.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    logged: RequestFacts;
+    /** What was heard, or by each decoder. It goes into the log only where that is switched on. */
+    transcript: string | Readonly<Record<string, string>> | undefined;
   }
 }
 
-/**
- * One line a request, written when its connection is done with it, whether it was answered or the client
- * left first; and the request's id in the answer.
- */
-export const requestLogPlugin = fp(
-  (app: FastifyInstance, _options, done) => {
-    // The default is shared by all requests, so handlers replace it and never write into it.
-    app.decorateRequest('logged', null as unknown as RequestFacts);
-    app.addHook('onRequest', (request, reply, next) => {
-      request.logged = {};
-      reply.header('x-request-id', request.id);
-      reply.raw.once('close', () => writeLine(request, reply));
-      next();
-    });
+/** One line a request, with what its handler told of it. */
+export const requestLogPlugin = fp<{ logTranscripts: boolean }>(
+  (app: FastifyInstance, { logTranscripts }, done) => {
+    app.decorateRequest('transcript', undefined);
+    app.requestEndListeners.push((end, request) => writeLine(end, request, logTranscripts));
     done();
   },
-  { name: 'request-log' },
+  { name: 'request-log', dependencies: ['request-end'] },
 );
 
-function writeLine(request: FastifyRequest, reply: FastifyReply): void {
-  // A request that does not end in time is answered on its socket, past its handler.
-  const refusal = reply.raw.writableFinished ? undefined : socketAnswer(request.raw.socket);
-  const answered = reply.raw.writableFinished || refusal !== undefined;
-  const status = refusal === undefined ? reply.statusCode : errorTable[refusal].status;
+function writeLine(end: RequestEnd, request: FastifyRequest, logTranscripts: boolean): void {
+  const { route, status, failure, facts, milliseconds } = end;
+  const { method, transcript } = request;
   request.log.info(
     {
-      ...request.logged,
-      method: request.method,
-      route: request.routeOptions.url ?? 'unknown',
-      status: answered ? status : errorTable.client_closed_request.status,
-      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-      ...(refusal !== undefined && { error: refusal }),
+      ...facts,
+      method,
+      route,
+      status,
+      outcome: failure ?? 'answered',
+      milliseconds,
+      ...(logTranscripts && transcript !== undefined && { transcript }),
     },
-    answered ? 'answered' : 'client left',
+    failure === 'client_closed_request' ? 'client left' : 'answered',
   );
 }

@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino';
 import { buildApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { ErrorBody } from '../../src/plugins/errors.ts';
+import { logOptions } from '../../src/plugins/log-options.ts';
 
 /** A service that really listens, in this process. */
 export type TestService = {
@@ -26,7 +27,7 @@ export async function startService(
     ...settings,
   });
   const lines: string[] = [];
-  const logger: Logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+  const logger: Logger = pino(logOptions(config), { write: (line: string) => lines.push(line) });
   const app = buildApp({ config, logger });
   await app.listen({ host: config.host, port: config.port });
   try {
