@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { nBestSchema } from '../src/recognition/request-options.ts';
 
 /** The fields that may be given more than once, with or without OpenAI's brackets behind the name. */
-const listFields: readonly string[] = ['timestamp_granularities', 'decoders', 'include'];
+const listFields: readonly string[] = [
+  'timestamp_granularities',
+  'decoders',
+  'include',
+  'hotwords',
+];
 
 /** The list that a form field or a query parameter adds to, if it is one that may be given repeatedly. */
 export function listNamed(name: string): string | undefined {
@@ -23,16 +27,3 @@ export function joinLists(query: Readonly<Record<string, unknown>>): Record<stri
 
 /** The query of a request whose body carries the options. */
 export const noQuerySchema = z.strictObject({});
-
-/** One value of a query or several are a list all the same. */
-export const listOf = <Item extends z.ZodType<string>>(item: Item) =>
-  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item));
-
-/** A number as forms and queries have it. */
-export const wholeNumberText = z
-  .string('expected a whole number')
-  .regex(/^\d{1,9}$/, 'expected a whole number')
-  .transform(Number);
-
-/** `n_best`, where everything is text. */
-export const nBestText = wholeNumberText.pipe(nBestSchema).default(1);

@@ -79,7 +79,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
       });
       await v1.register(modelRoutes, { config });
       await v1.register(audioRoutes, { config });
-      await v1.register(featureRoutes);
+      await v1.register(featureRoutes, { config });
     },
     { prefix: '/v1' },
   );

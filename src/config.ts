@@ -12,8 +12,8 @@ function numberSetting(what: string, pattern: RegExp, low: number, high: number)
 const integer = (low: number, high: number) => numberSetting('a whole number', /^\d+$/, low, high);
 const seconds = (low: number, high: number) => numberSetting('seconds', /^\d+(\.\d+)?$/, low, high);
 
-/** Of a decoder, whatever is set: each costs time and a place in the answer. */
-const mostHypotheses = 100;
+/** What a request may ask at most, whatever is set: all of it costs time. */
+const most = { hypotheses: 100, beamWidth: 1000, hotwords: 1000, grammarSize: 10_000 } as const;
 
 /** The environment variables that Sori reads, with their defaults. */
 const environmentSchema = z.object({
@@ -29,7 +29,10 @@ const environmentSchema = z.object({
   SORI_UPLOAD_SECONDS: seconds(1, 3600).default(60),
   SORI_MAX_BODY_BYTES: integer(1024, 2 ** 30).default(25 * 2 ** 20),
   SORI_MAX_AUDIO_SECONDS: seconds(1, 36_000).default(600),
-  SORI_MAX_N_BEST: integer(1, mostHypotheses).default(mostHypotheses),
+  SORI_MAX_N_BEST: integer(1, most.hypotheses).default(most.hypotheses),
+  SORI_MAX_BEAM_WIDTH: integer(1, most.beamWidth).default(most.beamWidth),
+  SORI_MAX_HOTWORDS: integer(1, most.hotwords).default(most.hotwords),
+  SORI_MAX_GRAMMAR_SIZE: integer(1, most.grammarSize).default(most.grammarSize),
   SORI_DRAIN_SECONDS: seconds(0, 600).default(0),
 });
 
@@ -55,6 +58,11 @@ export type Config = {
   readonly maxAudioSeconds: number;
   /** Hypotheses that a request may ask of a decoder. */
   readonly maxHypotheses: number;
+  /** Prefixes that a request may have a beam search keep. */
+  readonly maxBeamWidth: number;
+  readonly maxHotwords: number;
+  /** Parts of a request's grammar (words, and what binds them), repetitions spelt out. */
+  readonly maxGrammarSize: number;
   /** How long a stopping server goes on listening, so that balancers see it is not ready. */
   readonly drainSeconds: number;
 };
@@ -109,6 +117,9 @@ export function readConfig(environment: Environment): Config {
     maxBodyBytes: settings.SORI_MAX_BODY_BYTES,
     maxAudioSeconds: settings.SORI_MAX_AUDIO_SECONDS,
     maxHypotheses: settings.SORI_MAX_N_BEST,
+    maxBeamWidth: settings.SORI_MAX_BEAM_WIDTH,
+    maxHotwords: settings.SORI_MAX_HOTWORDS,
+    maxGrammarSize: settings.SORI_MAX_GRAMMAR_SIZE,
     drainSeconds: settings.SORI_DRAIN_SECONDS,
   };
 }

@@ -15,12 +15,12 @@ export async function audioRoutes(
     limits: {
       fileSize: config.maxBodyBytes,
       files: 2,
-      fields: 32,
-      parts: 34,
+      fields: 32 + config.maxHotwords,
+      parts: 34 + config.maxHotwords,
       fieldSize: maxFieldBytes,
     },
   });
-  transcriptionRoute(app);
-  comparisonRoute(app);
+  transcriptionRoute(app, config);
+  comparisonRoute(app, config);
   alignmentRoute(app);
 }

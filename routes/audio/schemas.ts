@@ -1,20 +1,20 @@
 import { z } from 'zod';
+import type { RequestLimits } from '../../src/recognition/request-limits.ts';
 import {
-  alignmentOptionsShape,
-  checkFormat,
-  comparisonOptionsShape,
-  transcriptionOptionsShape,
+  alignmentShape,
+  comparisonSchema,
+  comparisonShape,
+  transcriptionSchema,
+  transcriptionShape,
 } from '../../src/recognition/request-options.ts';
-import { nBestText } from '../fields.ts';
 
 /** A number that is not negative, as clients of any language write it. */
 const decimal = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** The fields of a transcription's form beside `file`; OpenAI's, and `decoder` and `n_best`. */
-export const transcriptionFormSchema = z
-  .strictObject({
-    ...transcriptionOptionsShape,
-    n_best: nBestText,
+/** The fields of a transcription's form beside `file`; OpenAI's and ours. */
+export const transcriptionFormSchema = (limits: RequestLimits) =>
+  transcriptionSchema({
+    ...transcriptionShape('text', limits),
     /** A hint that Whisper reads. No decoder here has a use for it yet; any text is accepted. */
     prompt: z.string().optional(),
     /** Sampling temperature. Decoding is exact here, so that every value gives the same text. */
@@ -24,12 +24,9 @@ export const transcriptionFormSchema = z
       .optional(),
     /** Clients send it even where they do not want a stream. */
     stream: z.literal('false', 'expected false, for an answer comes whole').optional(),
-  })
-  .superRefine(checkFormat);
+  });
 
-export const comparisonFormSchema = z.strictObject({
-  ...comparisonOptionsShape,
-  n_best: nBestText,
-});
+export const comparisonFormSchema = (limits: RequestLimits) =>
+  comparisonSchema(comparisonShape('text', limits));
 
-export const alignmentFormSchema = z.strictObject(alignmentOptionsShape);
+export const alignmentFormSchema = z.strictObject(alignmentShape);

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { unacceptedContentType } from '../../src/plugins/errors.ts';
+import { wholeNumberText } from '../../src/recognition/request-fields.ts';
 import { parseRequest } from '../../src/recognition/validation.ts';
 import type { BinaryFeatures, JsonFeatures } from '../../src/recognition/worker-protocol.ts';
-import { joinLists, noQuerySchema, wholeNumberText } from '../fields.ts';
+import { joinLists, noQuerySchema } from '../fields.ts';
 import { ownBytes } from '../own-bytes.ts';
 
 /** The content types, one an encoding. */

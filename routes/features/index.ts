@@ -1,13 +1,17 @@
 import type { FastifyInstance } from 'fastify';
+import type { Config } from '../../src/config.ts';
 import { accepts } from './body.ts';
 import { featureComparisonRoute } from './comparisons.ts';
 import { featureTranscriptionRoute } from './transcriptions.ts';
 
 /** What can be asked of a matrix of features, in one of three encodings. */
-export async function featureRoutes(app: FastifyInstance): Promise<void> {
+export async function featureRoutes(
+  app: FastifyInstance,
+  { config }: { config: Config },
+): Promise<void> {
   app.addContentTypeParser(accepts, { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
-  featureTranscriptionRoute(app);
-  featureComparisonRoute(app);
+  featureTranscriptionRoute(app, config);
+  featureComparisonRoute(app, config);
 }

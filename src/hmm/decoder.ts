@@ -1,18 +1,25 @@
 import type { DecodeOptions, Decoder } from '../decoding/decoder.ts';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
 import type { Hypothesis } from '../decoding/hypothesis.ts';
+import { compileFiniteGrammar } from '../language/finite-grammar.ts';
 import { compileGrammar } from '../language/grammar.ts';
+import { GrammarCache } from '../language/grammar-cache.ts';
 import type { WordGraph } from '../language/word-graph.ts';
 import { pathOfArc } from './arc-path.ts';
 import { buildDecodingNetwork, type DecodingNetwork, switchCost } from './decoding-network.ts';
 import type { HmmDefinition } from './definition.ts';
-import { GrammarSearches, type NetworkSearch } from './grammar-searches.ts';
 import { labelOfArc } from './lattice-arcs.ts';
 import { LatticePosteriors } from './lattice-posteriors.ts';
 import { bestPathOf, type LatticePath, nBestPaths } from './n-best.ts';
 import { soundsOf } from './sounds.ts';
 import { TokenPassing } from './token-passing.ts';
 import type { WordLattice } from './word-lattice.ts';
+
+/** A decoding network and the memory to search it with. */
+type NetworkSearch = { readonly network: DecodingNetwork; readonly tokenPassing: TokenPassing };
+
+/** States of the networks of grammars that are kept together; a state takes some 80 bytes. */
+const mostKeptStates = 500_000;
 
 /**
  * The best paths through a grammar of hidden Markov models as a `Decoder`, of emissions that are
@@ -37,7 +44,7 @@ import type { WordLattice } from './word-lattice.ts';
 export class HmmDecoder implements Decoder {
   readonly name = 'hmm';
   private readonly ownSearch: NetworkSearch;
-  private readonly grammarSearches: GrammarSearches;
+  private readonly grammarSearches: GrammarCache<NetworkSearch>;
   private readonly beam: number;
   private readonly posteriorScale: number;
 
@@ -50,16 +57,25 @@ export class HmmDecoder implements Decoder {
   constructor(definition: HmmDefinition, graph: WordGraph = graphOf(definition)) {
     const { beam, posteriorScale } = definition.decoding;
     const sounds = soundsOf(definition);
-    const network = buildDecodingNetwork(graph, sounds);
-    this.ownSearch = { network, tokenPassing: new TokenPassing(network) };
-    this.grammarSearches = new GrammarSearches(sounds);
+    const searchOf = (words: WordGraph): NetworkSearch => {
+      const network = buildDecodingNetwork(words, sounds);
+      return { network, tokenPassing: new TokenPassing(network) };
+    };
+    this.ownSearch = searchOf(graph);
+    this.grammarSearches = new GrammarCache(
+      (grammar) => searchOf(compileFiniteGrammar(grammar)),
+      ({ network }) => network.states,
+      mostKeptStates,
+    );
     this.beam = beam;
     this.posteriorScale = posteriorScale;
   }
 
   /**
-   * Throws `RangeError` unless the emissions are frames × the model's columns, on nBest below 1, and on a
-   * grammar with words that are not in the lexicon or of which the network would become too large.
+   * Throws `RangeError` unless the emissions are frames × the model's columns, and on nBest below 1.
+   *
+   * @throws SoriError invalid_request for a grammar with words that are not in the lexicon, or of which the
+   *   network would become too large
    */
   decode(emissions: EmissionMatrix, options: DecodeOptions): Hypothesis[] {
     const { nBest = 1, grammar, checkpoint = () => {} } = options;
@@ -68,7 +84,7 @@ export class HmmDecoder implements Decoder {
       throw new RangeError(`[HmmDecoder] expected nBest of at least 1, got ${nBest}`);
     }
     const { network, tokenPassing } =
-      grammar === undefined ? this.ownSearch : this.grammarSearches.searchOf(grammar);
+      grammar === undefined ? this.ownSearch : this.grammarSearches.get(grammar);
     const lattice = tokenPassing.searchToEnd(emissions, this.beam, checkpoint);
     const best = bestPathOf(lattice);
     if (best === undefined) return [impossible];

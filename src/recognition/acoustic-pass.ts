@@ -11,6 +11,7 @@ import type { FeatureReader, Material } from './material.ts';
 import { ModelFolderError } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { type PassName, passFile } from './passes.ts';
+import type { SearchOptions } from './search-options.ts';
 import type { StagedRun } from './staged-run.ts';
 
 /** Best first, at least one. */
@@ -129,12 +130,22 @@ export class AcousticPass implements FeatureReader {
     return { emissions: emissions!, durationSeconds: material.durationFor(this) };
   }
 
-  decode({ emissions, durationSeconds }: Heard, name: DecoderName, nBest: number): Hypotheses {
+  /** @throws what the checkpoint throws; SoriError invalid_request for a grammar or a phrase it cannot read */
+  decode(
+    { emissions, durationSeconds }: Heard,
+    name: DecoderName,
+    search: SearchOptions,
+    { checkpoint }: StagedRun,
+  ): Hypotheses {
     const decoder = this.decoders.get(name);
     if (decoder === undefined) throw new RangeError(`[AcousticPass.decode] got decoder ${name}`);
     const { frameShiftSeconds } = this;
-    const options = { frameShiftSeconds, durationSeconds, nBest };
-    const [best, ...others] = decoder.decode(emissions, options);
+    const [best, ...others] = decoder.decode(emissions, {
+      frameShiftSeconds,
+      durationSeconds,
+      ...search,
+      checkpoint: () => checkpoint('search'),
+    });
     if (best === undefined)
       throw new Error(`[AcousticPass.decode] expected a hypothesis from ${name}, got none`);
     return [best, ...others];
@@ -150,5 +161,10 @@ export class AcousticPass implements FeatureReader {
     if (aligner === undefined) throw new RangeError(`[AcousticPass.align] got method ${name}`);
     const { frameShiftSeconds } = this;
     return aligner.align(emissions, words, { frameShiftSeconds, durationSeconds });
+  }
+
+  /** Frees the native memory of its graph; it cannot run afterwards. */
+  async release(): Promise<void> {
+    await this.model.release();
   }
 }

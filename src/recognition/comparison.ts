@@ -5,13 +5,12 @@ import type { AcousticPass, Heard, Hypotheses } from './acoustic-pass.ts';
 import type { Material } from './material.ts';
 import { type PassName, passOf } from './passes.ts';
 import { checkAlignable, type ReferenceScore, scoreAgainst } from './reference-score.ts';
+import type { SearchOptions } from './search-options.ts';
 import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
 
-export type CompareOptions = {
+export type CompareOptions = SearchOptions & {
   /** Which ones, each once; all of the model's by default. */
   readonly decoders?: readonly DecoderName[] | undefined;
-  /** Hypotheses wanted of each at most; 1 by default. */
-  readonly nBest?: number;
   /** What was said, if it is known. */
   readonly reference?: string | undefined;
   readonly checkpoint?: Checkpoint | undefined;
@@ -69,9 +68,10 @@ type Passes = {
 export async function compare(
   model: Passes,
   material: Material,
-  { decoders = model.decoderNames, nBest = 1, reference, checkpoint }: CompareOptions,
+  options: CompareOptions,
   milliseconds: StageTimes,
 ): Promise<Comparison> {
+  const { decoders = model.decoderNames, reference, checkpoint } = options;
   const heardBy = new Map<PassName, { run: StagedRun; heard: Heard | undefined }>();
   for (const name of new Set(decoders.map(passOf))) {
     const run = new StagedRun(checkpoint);
@@ -86,7 +86,9 @@ export async function compare(
       continue;
     }
     const search = new StagedRun(checkpoint);
-    const hypotheses = await search.stage('search', () => pass.decode(heard, decoder, nBest));
+    const hypotheses = await search.stage('search', () =>
+      pass.decode(heard, decoder, options, search),
+    );
     readings.push({
       decoder,
       sha256: pass.sha256,

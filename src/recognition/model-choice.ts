@@ -1,6 +1,7 @@
 import type { AlignerName } from '../decoding/aligner.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
 import { SoriError } from '../errors.ts';
+import type { GrammarWish } from './grammar-wish.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { decodersOf, type PassName, passesOf, passOf } from './passes.ts';
 
@@ -12,12 +13,13 @@ export type ModelWishes = {
   readonly decoders?: readonly DecoderName[] | undefined;
   readonly method?: AlignerName | undefined;
   readonly features_for?: PassName | undefined;
+  readonly grammar?: GrammarWish | undefined;
 };
 
 /**
  * The model that a request means: the one it names, else the default, else the only one.
  * @throws SoriError model_not_found for an unknown name; invalid_request where a name is needed, or for
- *   what the model does not have: a language, a decoder, a way to align, features
+ *   what the model does not have: a language, a decoder, a way to align, features, a grammar
  */
 export function chooseModel<
   Model extends { readonly name: string; readonly manifest: ModelManifest },
@@ -48,9 +50,10 @@ export function chooseModel<
 }
 
 function checkParts(manifest: ModelManifest, request: ModelWishes): void {
-  const { decoder, decoders, method, features_for } = request;
+  const { decoder, decoders, method, features_for, grammar } = request;
   const refuse = (param: string, expected: readonly string[], got: string) => {
-    const message = `${param}: model ${manifest.name} has ${expected.join(', ')}, got ${got}`;
+    const known = expected.length === 0 ? 'none' : expected.join(', ');
+    const message = `${param}: model ${manifest.name} has ${known}, got ${got}`;
     throw new SoriError('invalid_request', message, { param });
   };
   const known = decodersOf(manifest);
@@ -62,13 +65,7 @@ function checkParts(manifest: ModelManifest, request: ModelWishes): void {
     refuse('features_for', passes, features_for);
   if (method !== undefined && !passes.includes(passOf(method)))
     refuse('method', ['nothing to align with'], method);
-}
-
-/** @throws SoriError invalid_request for more hypotheses than the service allows */
-export function checkHypotheses(request: { readonly n_best?: number }, most: number): void {
-  const { n_best: wanted = 1 } = request;
-  if (wanted > most)
-    throw new SoriError('invalid_request', `n_best: expected at most ${most}, got ${wanted}`, {
-      param: 'n_best',
-    });
+  const grammars = Object.keys(manifest.grammars ?? {});
+  if (grammar?.name !== undefined && !grammars.includes(grammar.name))
+    refuse('grammar', grammars, grammar.name);
 }

@@ -3,6 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type HmmDefinition, hmmDefinitionSchema } from '../hmm/definition.ts';
+import { loadNgramModel } from '../language/ngram/load.ts';
+import { encodeImage } from '../language/ngram/model-image.ts';
 import { type ModelManifest, modelManifestSchema } from './model-manifest.ts';
 
 /** A model's files, read once and checked; workers get these bytes and never open the folder again. */
@@ -14,6 +16,8 @@ export type ModelFolder = {
   readonly files: readonly ModelFile[];
   /** The bytes of ctc.onnx, in shared memory so that worker threads need no copy. */
   readonly ctc: Uint8Array;
+  /** An image of the n-gram model that its beam search listens to, in shared memory; undefined where it has none. */
+  readonly ngram: Uint8Array | undefined;
   /** Undefined where the model has none. */
   readonly hmm: HmmFiles | undefined;
 };
@@ -51,6 +55,8 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
       `expected the name of its folder, "${basename(resolve(folder))}", got "${manifest.name}"`,
     );
   const ctc = await readChecked(folder, manifest.ctc);
+  const { language } = manifest.ctc;
+  const ngram = language && (await readChecked(folder, language));
   const hmm = manifest.hmm && {
     graph: await readChecked(folder, manifest.hmm.graph),
     definition: await readChecked(folder, manifest.hmm.definition),
@@ -59,8 +65,13 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
     name: manifest.name,
     manifest,
     createdAt: (await stat(manifestFile)).mtime,
-    files: [ctc, ...(hmm === undefined ? [] : [hmm.graph, hmm.definition])].map(({ file }) => file),
+    files: [
+      ctc,
+      ...(ngram === undefined ? [] : [ngram]),
+      ...(hmm === undefined ? [] : [hmm.graph, hmm.definition]),
+    ].map(({ file }) => file),
     ctc: shared(ctc.bytes),
+    ngram: language && shared(await imageOf(join(folder, language.file))),
     hmm: hmm && {
       graph: shared(hmm.graph.bytes),
       definition: parseJson(
@@ -70,6 +81,15 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
       ),
     },
   };
+}
+
+/** The image of an n-gram model, whatever the file has. */
+async function imageOf(file: string): Promise<Uint8Array> {
+  try {
+    return encodeImage(await loadNgramModel(file));
+  } catch (cause) {
+    throw new ModelFolderError(file, messageOf(cause), { cause });
+  }
 }
 
 /** A file that model.json names, once it is certain that it is the one that was meant. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { alphabetSchema } from '../alphabet/definition.ts';
 import { featureRecipeSchema } from '../features/recipe.ts';
+import { finiteGrammarSchema } from '../language/finite-grammar.ts';
 import { calibrationSchema } from './calibration-section.ts';
+import { grammarNameSchema } from './grammar-wish.ts';
 
 /** A model's name is its folder's name and what a request says in `model`. */
 export const modelNameSchema = z
@@ -96,6 +98,16 @@ export const modelCardSchema = z.strictObject({
 
 const fileSchema = z.strictObject({ file: fileNameSchema, sha256: sha256Schema });
 
+/** What the words of a text are worth to a beam search, beside what was heard. */
+const languageSchema = z.strictObject({
+  /** An n-gram model: ARPA, plain or gzipped, or an image of `sori lm`. */
+  ...fileSchema.shape,
+  /** What its ln probabilities are multiplied by; 1 by default. */
+  weight: z.number().nonnegative().optional(),
+  /** ln weight of each word, whichever it is; 0 by default. */
+  wordScore: z.number().optional(),
+});
+
 /** What there is to know of the HMM beside what the model's card says; its error rates stand there. */
 export const hmmCardSchema = z.strictObject({
   training: z.strictObject({
@@ -121,6 +133,12 @@ export const hmmSectionSchema = z.strictObject({
   card: hmmCardSchema.optional(),
 });
 
+/** What may be said, under a name that requests can give as their `grammar`. */
+const namedGrammarSchema = z.strictObject({
+  description: z.string().min(1),
+  grammar: finiteGrammarSchema,
+});
+
 /**
  * `model.json`: everything that serving a model needs, so that nothing is guessed. Unknown keys are
  * refused, because a misspelt one would otherwise be a setting silently dropped.
@@ -133,8 +151,13 @@ export const modelManifestSchema = z.strictObject({
   description: z.string().min(1),
   features: featureRecipeSchema,
   alphabet: alphabetSchema,
-  ctc: z.strictObject({ ...fileSchema.shape, architecture: architectureSchema }),
+  ctc: z.strictObject({
+    ...fileSchema.shape,
+    architecture: architectureSchema,
+    language: languageSchema.optional(),
+  }),
   hmm: hmmSectionSchema.optional(),
+  grammars: z.record(grammarNameSchema, namedGrammarSchema).optional(),
   /** By default confidences are what decoders make them, and words reach as far beyond labels as words do. */
   calibration: calibrationSchema.optional(),
   card: modelCardSchema.optional(),

@@ -13,6 +13,7 @@ export type PassName = (typeof passNames)[number];
 const passOfReader: Readonly<Record<DecoderName | AlignerName, PassName>> = {
   ctc: 'ctc',
   ctc_greedy: 'ctc',
+  ctc_beam: 'ctc',
   hmm: 'hmm',
 };
 

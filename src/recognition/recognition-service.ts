@@ -1,18 +1,18 @@
 import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { SoriError } from '../errors.ts';
-import { checkHypotheses, chooseModel, type ModelWishes } from './model-choice.ts';
+import { chooseModel, type ModelWishes } from './model-choice.ts';
 import { loadModelFolders, type ModelFolder, ModelFolderError } from './model-folder.ts';
+import { limitsOf, type RequestLimits } from './request-limits.ts';
 import { type PoolEvents, WorkerPool } from './worker-pool.ts';
 import type { Answers, LoadedModel, RecognitionTask, TaskKind } from './worker-protocol.ts';
 
-export type RecognitionSettings = {
+export type RecognitionSettings = RequestLimits & {
   readonly modelsDirectory: string;
   readonly defaultModel: string | undefined;
   readonly workers: number;
   readonly queueLimit: number;
   readonly deadlineSeconds: number;
   readonly maxAudioSeconds: number;
-  readonly maxHypotheses: number;
 };
 
 /** Where the service tells what no client hears of; pino's logger is one. */
@@ -67,13 +67,12 @@ export class RecognitionService {
    * @throws ModelFolderError or Error that names the file at fault
    */
   async start(): Promise<void> {
-    const { modelsDirectory, defaultModel, workers, queueLimit } = this.settings;
-    const { maxAudioSeconds, maxHypotheses } = this.settings;
+    const { modelsDirectory, defaultModel, workers, queueLimit, maxAudioSeconds } = this.settings;
     const models = await loadModelFolders(modelsDirectory);
     if (defaultModel !== undefined && !models.some(({ name }) => name === defaultModel))
       throw new ModelFolderError(modelsDirectory, `expected the default model "${defaultModel}"`);
     this.workerPool = new WorkerPool(
-      { models, defaultModel, maxAudioSeconds, maxHypotheses },
+      { models, defaultModel, maxAudioSeconds, limits: limitsOf(this.settings) },
       { workers, queueLimit },
       {
         ...this.observer,
@@ -126,11 +125,8 @@ export class RecognitionService {
     // Draining turns requests away at the door; one whose body was still on its way then is answered.
     const isServing = this.state === 'ready' || this.state === 'draining';
     if (this.workerPool === undefined || !isServing) throw this.unavailable();
-    const { deadlineSeconds, maxHypotheses } = this.settings;
-    if ('options' in task) {
-      this.choose(task.options);
-      if ('n_best' in task.options) checkHypotheses(task.options, maxHypotheses);
-    }
+    const { deadlineSeconds } = this.settings;
+    if ('options' in task) this.choose(task.options);
     const deadline = new AbortController();
     const timer = setTimeout(() => {
       const message = `no answer within ${deadlineSeconds} s, waiting in the queue included`;

@@ -1,24 +1,21 @@
-import { Alphabet } from '../alphabet/alphabet.ts';
 import { decodeAudio } from '../audio/decode.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import { CtcAligner } from '../ctc/aligner.ts';
-import { CtcGreedyDecoder } from '../ctc/greedy.ts';
 import type { AlignerName, Alignment } from '../decoding/aligner.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
-import { AcousticPass, type Hypotheses } from './acoustic-pass.ts';
+import type { AcousticPass, Hypotheses } from './acoustic-pass.ts';
 import { type CompareOptions, type Comparison, compare } from './comparison.ts';
+import { loadCtcPass } from './ctc-pass.ts';
 import { loadHmmPass } from './hmm-pass.ts';
 import { GivenFeatures, type Material, Sound } from './material.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { decodersOf, type PassName, passOf } from './passes.ts';
+import type { SearchOptions } from './search-options.ts';
 import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
 
-export type RecognizeOptions = {
+export type RecognizeOptions = SearchOptions & {
   readonly decoder: DecoderName;
-  /** Hypotheses wanted at most; 1 by default. */
-  readonly nBest?: number;
   readonly checkpoint?: Checkpoint | undefined;
 };
 
@@ -65,17 +62,9 @@ export class Recognizer {
   }
 
   /** @throws ModelFolderError if a file does not fit model.json */
-  static async load({ manifest, ctc, hmm }: ModelFolder): Promise<Recognizer> {
-    const alphabet = new Alphabet(manifest.alphabet);
-    const reading = { times: manifest.calibration?.times };
-    const ctcPass = await AcousticPass.load(manifest, 'ctc', {
-      graph: ctc,
-      units: alphabet.size,
-      readers: {
-        decoders: [new CtcGreedyDecoder(alphabet, reading)],
-        aligners: [new CtcAligner(alphabet, reading)],
-      },
-    });
+  static async load(folder: ModelFolder): Promise<Recognizer> {
+    const { manifest, hmm } = folder;
+    const ctcPass = await loadCtcPass(folder);
     if (hmm === undefined) return new Recognizer(manifest, [ctcPass]);
     return new Recognizer(manifest, [ctcPass, await loadHmmPass(manifest, hmm)]);
   }
@@ -162,20 +151,26 @@ export class Recognizer {
     return { method, alignment, sha256, durationSeconds, milliseconds: run.milliseconds };
   }
 
+  /** Frees the native memory of its graphs; they cannot run afterwards. */
+  async release(): Promise<void> {
+    for (const pass of this.passes.values()) await pass.release();
+  }
+
   private given(matrices: ReadonlyMap<PassName, FeatureMatrix>): GivenFeatures {
     return new GivenFeatures(matrices, this.passes.values());
   }
 
   private async recognize(
     material: Material,
-    { decoder, nBest = 1 }: RecognizeOptions,
+    options: RecognizeOptions,
     run: StagedRun,
   ): Promise<Recognition> {
+    const { decoder } = options;
     const pass = this.pass(passOf(decoder));
     const heard = await pass.listen(material, run);
     if (heard === undefined)
       throw new RangeError(`[Recognizer] expected features for ${pass.name}, got none`);
-    const hypotheses = await run.stage('search', () => pass.decode(heard, decoder, nBest));
+    const hypotheses = await run.stage('search', () => pass.decode(heard, decoder, options, run));
     const { sha256 } = pass;
     const { durationSeconds } = material;
     return { decoder, hypotheses, sha256, durationSeconds, milliseconds: run.milliseconds };

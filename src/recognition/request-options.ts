@@ -1,105 +1,132 @@
 import { z } from 'zod';
 import { alignerNames } from '../decoding/aligner.ts';
-import { decoderNames } from '../decoding/decoder.ts';
+import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
 import { wordsOf } from '../evaluation/word-error-rate.ts';
+import { grammarField } from './grammar-wish.ts';
 import { passNames } from './passes.ts';
+import { countField, hotwordsField, listField, type Notation } from './request-fields.ts';
+import type { RequestLimits } from './request-limits.ts';
+import { checkDecoders, checkFormat, usualDecoder } from './request-rules.ts';
 
 export const responseFormats = ['json', 'text', 'srt', 'vtt', 'verbose_json'] as const;
 export const timestampGranularities = ['word', 'segment'] as const;
+export const transcriptionParts = ['logprobs'] as const;
 export const alignmentParts = ['units', 'states'] as const;
 
 /** Characters that a reference or a text to align may have: some two thousand words. */
 export const maxTextCharacters = 10_000;
+/** Words of them that can be aligned. */
+export const maxAlignedWords = 3000;
 
 const modelShape = {
-  /** A model's name; the default model where it is left out. */
   model: z.string().min(1).optional(),
   /** ISO 639-1. A model knows one language; asking it for another is an error, not a hint. */
   language: z.string().min(1).optional(),
 } as const;
 
-/** How many hypotheses each decoder may give; what the service allows at most is checked with the model. */
-export const nBestSchema = z.int().min(1);
-const nBestShape = { n_best: nBestSchema.default(1) } as const;
-
 const boundedText = z
   .string()
   .max(maxTextCharacters, `expected at most ${maxTextCharacters} characters`);
 
-/** What every transcription request may ask, whatever it sends to be transcribed. */
-export const transcriptionOptionsShape = {
-  ...modelShape,
-  ...nBestShape,
-  decoder: z.enum(decoderNames).default('ctc_greedy'),
-  response_format: z.enum(responseFormats).default('json'),
-  timestamp_granularities: z.array(z.enum(timestampGranularities)).default(['segment']),
-} as const;
-export type TranscriptionOptions = z.infer<z.ZodObject<typeof transcriptionOptionsShape>>;
+const searchShape = (notation: Notation, limits: RequestLimits) => ({
+  n_best: countField(notation, limits.maxHypotheses).default(1),
+  beam_width: countField(notation, limits.maxBeamWidth).optional(),
+  hotwords: hotwordsField(notation, limits.maxHotwords).optional(),
+  grammar: grammarField.optional(),
+});
 
-/** A rule between fields: only `verbose_json` has a place for words, and for several hypotheses. */
-export function checkFormat(
-  options: Pick<TranscriptionOptions, 'response_format' | 'timestamp_granularities' | 'n_best'>,
-  context: z.RefinementCtx,
-): void {
-  const { response_format: input, timestamp_granularities: granularities, n_best } = options;
-  if (input === 'verbose_json') return;
-  const refuse = (field: string, what: string) =>
-    context.addIssue({
-      code: 'custom',
-      path: [field],
-      message: `${what} needs response_format verbose_json`,
-      input,
+/** What every transcription request may ask, whatever it sends to be transcribed. */
+export const transcriptionShape = (notation: Notation, limits: RequestLimits) => ({
+  ...modelShape,
+  ...searchShape(notation, limits),
+  decoder: z.enum(decoderNames).optional(),
+  response_format: z.enum(responseFormats).default('json'),
+  timestamp_granularities: listField(notation, z.enum(timestampGranularities)).default(['segment']),
+  include: listField(notation, z.enum(transcriptionParts)).optional(),
+});
+type AskedTranscription = z.infer<z.ZodObject<ReturnType<typeof transcriptionShape>>>;
+/** As asked, with the decoder that it comes to. */
+export type TranscriptionOptions = AskedTranscription & { readonly decoder: DecoderName };
+
+/** A schema of those options and perhaps more, with the rules between them. */
+export function transcriptionSchema<Shape extends ReturnType<typeof transcriptionShape>>(
+  shape: Shape,
+) {
+  return z
+    .strictObject(shape)
+    .superRefine((options, context) => {
+      const asked = options as AskedTranscription;
+      checkFormat(asked, context);
+      checkDecoders(asked, asked.decoder && [asked.decoder], 'decoder', context);
+    })
+    .transform((options) => {
+      const { decoder = usualDecoder(options as AskedTranscription) } =
+        options as AskedTranscription;
+      return { ...options, decoder };
     });
-  if (granularities.includes('word')) refuse('timestamp_granularities', 'word granularity');
-  if (n_best > 1) refuse('n_best', 'more than one hypothesis');
 }
 
-export const decodersSchema = z
-  .array(z.enum(decoderNames))
-  .min(1)
-  .refine((names) => new Set(names).size === names.length, 'expected each decoder once');
-
 /** What every comparison may ask. */
-export const comparisonOptionsShape = {
+export const comparisonShape = (notation: Notation, limits: RequestLimits) => ({
   ...modelShape,
-  ...nBestShape,
+  ...searchShape(notation, limits),
   /** Which ones, each once; all of the model's where they are left out. */
-  decoders: decodersSchema.optional(),
+  decoders: listField(notation, z.enum(decoderNames))
+    .pipe(
+      z
+        .array(z.enum(decoderNames))
+        .min(1)
+        .refine((names) => new Set(names).size === names.length, 'expected each decoder once'),
+    )
+    .optional(),
   /** What was said. */
   reference: boundedText.optional(),
-} as const;
-export type ComparisonOptions = z.infer<z.ZodObject<typeof comparisonOptionsShape>>;
+});
+export type ComparisonOptions = z.infer<z.ZodObject<ReturnType<typeof comparisonShape>>>;
 
 /** What a comparison of features may ask besides. */
-export const featureComparisonShape = {
-  ...comparisonOptionsShape,
+export const featureComparisonShape = (notation: Notation, limits: RequestLimits) => ({
+  ...comparisonShape(notation, limits),
   /** Which acoustic model the features are for. */
   features_for: z.enum(passNames).default('ctc'),
-} as const;
-export type FeatureComparisonOptions = z.infer<z.ZodObject<typeof featureComparisonShape>>;
+});
+export type FeatureComparisonOptions = z.infer<
+  z.ZodObject<ReturnType<typeof featureComparisonShape>>
+>;
 
-export const alignmentOptionsShape = {
+/** A schema of a comparison's options and perhaps more, with the rules between them. */
+export function comparisonSchema<Shape extends ReturnType<typeof comparisonShape>>(shape: Shape) {
+  return z.strictObject(shape).superRefine((options, context) => {
+    const asked = options as ComparisonOptions;
+    checkDecoders(asked, asked.decoders, 'decoders', context);
+  });
+}
+
+export const alignmentShape = {
   ...modelShape,
-  text: boundedText.refine((text) => wordsOf(text).length > 0, 'expected at least one word'),
+  text: boundedText.superRefine((text, context) => {
+    const words = wordsOf(text).length;
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: text });
+    if (words === 0) refuse('expected at least one word');
+    if (words > maxAlignedWords) refuse(`expected at most ${maxAlignedWords} words`);
+  }),
   /** By default the HMM's where the model has one. */
   method: z.enum(alignerNames).optional(),
   /** What to give beside the words. */
   include: z.array(z.enum(alignmentParts)).default([]),
 } as const;
-export type AlignmentOptions = z.infer<z.ZodObject<typeof alignmentOptionsShape>>;
+export type AlignmentOptions = z.infer<z.ZodObject<typeof alignmentShape>>;
 
 /** The fields of a JSON body beside its matrices, which stand there as null. */
-export const transcriptionEnvelopeSchema = z
-  .strictObject({ ...transcriptionOptionsShape, features: z.null() })
-  .superRefine(checkFormat);
+export const transcriptionEnvelopeSchema = (limits: RequestLimits) =>
+  transcriptionSchema({ ...transcriptionShape('json', limits), features: z.null() });
 
-export const comparisonEnvelopeSchema = z
-  .strictObject({
-    ...featureComparisonShape,
+export const comparisonEnvelopeSchema = (limits: RequestLimits) =>
+  comparisonSchema({
+    ...featureComparisonShape('json', limits),
     features: z.null(),
     hmm_features: z.null().optional(),
-  })
-  .superRefine(({ features_for, hmm_features }, context) => {
+  }).superRefine(({ features_for, hmm_features }, context) => {
     if (features_for === 'ctc' || hmm_features === undefined) return;
     context.addIssue({
       code: 'custom',

@@ -43,16 +43,31 @@ function expectation(issue: z.core.$ZodRawIssue): string | undefined {
 function requestError({ issues }: z.ZodError): SoriError {
   const issue = issues[0]!;
   if (issue.code === 'unrecognized_keys') {
-    const field = issue.keys[0]!;
-    return new SoriError('invalid_request', `unknown field ${abbreviate(field)}`, { param: field });
+    const key = issue.keys[0]!;
+    const [field = key] = issue.path;
+    const place = issue.path.length === 0 ? '' : ` in ${abbreviatedPath(issue.path)}`;
+    return new SoriError('invalid_request', `unknown field ${abbreviate(key)}${place}`, {
+      param: String(field),
+    });
   }
-  const path = issue.path.map(String);
-  const param = path.join('.');
+  const [field] = issue.path;
+  if (field === undefined)
+    return new SoriError(
+      'invalid_request',
+      `request: ${issue.message}, got ${abbreviate(issue.input)}`,
+    );
+  const place = abbreviatedPath(issue.path);
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
   const message = missing
-    ? `missing field ${param}: ${issue.message}`
-    : `${param === '' ? 'request' : param}: ${issue.message}, got ${abbreviate(issue.input)}`;
-  return new SoriError('invalid_request', message, param === '' ? {} : { param });
+    ? `missing field ${place}: ${issue.message}`
+    : `${place}: ${issue.message}, got ${abbreviate(issue.input)}`;
+  return new SoriError('invalid_request', message, { param: String(field) });
+}
+
+/** A place inside a field; of one deep inside, where it begins. */
+function abbreviatedPath(path: readonly PropertyKey[]): string {
+  const place = path.map(String).join('.');
+  return place.length > 60 ? `${place.slice(0, 57)}…` : place;
 }
 
 /** A short quotation of what came, for messages. */

@@ -5,6 +5,7 @@ import type { Comparison } from './comparison.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { PassName } from './passes.ts';
 import type { Recognition, TextAlignment } from './recognizer.ts';
+import type { RequestLimits } from './request-limits.ts';
 import type {
   AlignmentOptions,
   ComparisonOptions,
@@ -17,8 +18,8 @@ export type WorkerSetup = {
   readonly models: readonly ModelFolder[];
   readonly defaultModel: string | undefined;
   readonly maxAudioSeconds: number;
-  /** That a request may ask of a decoder; without one any number. */
-  readonly maxHypotheses?: number;
+  /** None by default. */
+  readonly limits?: RequestLimits;
 };
 
 /** What is to be heard. The bytes move to the worker; the sender no longer has them. */

@@ -8,15 +8,19 @@ import {
 import type { ModelWishes } from './model-choice.ts';
 import { type PassName, passOf, usualAligner } from './passes.ts';
 import type { Recognizer } from './recognizer.ts';
+import type { RequestLimits } from './request-limits.ts';
+import { searchOf } from './search-options.ts';
 import type { Checkpoint } from './staged-run.ts';
 import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protocol.ts';
 
 /** What a task needs of the thread that does it. */
 export type TaskContext = {
   readonly maxAudioSeconds: number;
+  /** What options that stand in a body may be. */
+  readonly limits: RequestLimits;
   readonly checkpoint: Checkpoint;
   /** The model that a request means, once it is certain that it may have what it asks. */
-  readonly recognizerFor: (wishes: ModelWishes & { readonly n_best?: number }) => Recognizer;
+  readonly recognizerFor: (wishes: ModelWishes) => Recognizer;
 };
 
 /**
@@ -51,16 +55,17 @@ async function transcribe(
   if (task.encoding === 'recording') {
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
-    const { decoder, n_best: nBest } = options;
-    const how = { decoder, nBest, checkpoint, maxSeconds };
+    const search = searchOf(options, recognizer.manifest);
+    const how = { decoder: options.decoder, ...search, checkpoint, maxSeconds };
     const result = await recognizer.recognizeRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
-  const { options, reader } = transcriptionParts(task);
+  const { options, reader } = transcriptionParts(task, context.limits);
   const recognizer = context.recognizerFor(options);
-  const { decoder, n_best: nBest } = options;
+  const { decoder } = options;
+  const search = searchOf(options, recognizer.manifest);
   const matrix = read(reader, recognizer, passOf(decoder), context);
-  const result = await recognizer.recognizeFeatures(matrix, { decoder, nBest, checkpoint });
+  const result = await recognizer.recognizeFeatures(matrix, { decoder, ...search, checkpoint });
   return { model: recognizer.manifest.name, options, result };
 }
 
@@ -72,14 +77,15 @@ async function compare(
   if (task.encoding === 'recording') {
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
-    const { decoders, n_best: nBest, reference } = options;
-    const how = { decoders, nBest, reference, checkpoint, maxSeconds };
+    const { decoders, reference } = options;
+    const search = searchOf(options, recognizer.manifest);
+    const how = { decoders, ...search, reference, checkpoint, maxSeconds };
     const result = await recognizer.compareRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
-  const { options, readers } = comparisonParts(task);
+  const { options, readers } = comparisonParts(task, context.limits);
   const recognizer = context.recognizerFor(options);
-  const { decoders = recognizer.decoderNames, n_best: nBest, reference } = options;
+  const { decoders = recognizer.decoderNames, reference } = options;
   if (readers.has('hmm') && !recognizer.passes.has('hmm'))
     throw new SoriError(
       'invalid_request',
@@ -95,7 +101,8 @@ async function compare(
   const matrices = new Map(
     [...readers].map(([pass, reader]) => [pass, read(reader, recognizer, pass, context)]),
   );
-  const how = { decoders, nBest, reference, checkpoint };
+  const search = searchOf(options, recognizer.manifest);
+  const how = { decoders, ...search, reference, checkpoint };
   const result = await recognizer.compareFeatures(matrices, how);
   return { model: recognizer.manifest.name, options, result };
 }

@@ -3,8 +3,9 @@ import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { encodeWav } from '../audio/wav.ts';
 import { SoriError } from '../errors.ts';
 import type { AcousticPass } from './acoustic-pass.ts';
-import { checkHypotheses, chooseModel, type ModelWishes } from './model-choice.ts';
+import { chooseModel, type ModelWishes } from './model-choice.ts';
 import { Recognizer } from './recognizer.ts';
+import { noLimits } from './request-limits.ts';
 import type { Checkpoint } from './staged-run.ts';
 import {
   controlField,
@@ -21,7 +22,7 @@ import { maxFramesOf, perform } from './worker-tasks.ts';
 class Cancelled extends Error {}
 
 const setup = workerData as WorkerSetup;
-const { models, defaultModel, maxAudioSeconds, maxHypotheses = Number.POSITIVE_INFINITY } = setup;
+const { models, defaultModel, maxAudioSeconds, limits = noLimits } = setup;
 const port = parentPort!;
 const rehearsalSampleRateHz = 16_000;
 const recognizers = new Map<string, Recognizer>();
@@ -62,8 +63,7 @@ function checkpointOf(control: Int32Array): Checkpoint {
   };
 }
 
-function recognizerFor(wishes: ModelWishes & { readonly n_best?: number }): Recognizer {
-  checkHypotheses(wishes, maxHypotheses);
+function recognizerFor(wishes: ModelWishes): Recognizer {
   const recognizer = recognizers.get(chooseModel(models, defaultModel, wishes).name);
   if (recognizer === undefined) throw new Error('a chosen model is not loaded');
   return recognizer;
@@ -71,7 +71,8 @@ function recognizerFor(wishes: ModelWishes & { readonly n_best?: number }): Reco
 
 async function answer({ task, control }: ToWorker): Promise<TaskEnd> {
   try {
-    const context = { maxAudioSeconds, checkpoint: checkpointOf(control), recognizerFor };
+    const checkpoint = checkpointOf(control);
+    const context = { maxAudioSeconds, limits, checkpoint, recognizerFor };
     return { kind: 'answer', answer: await perform(task, context) };
   } catch (error) {
     if (error instanceof Cancelled) return { kind: 'cancelled' };

@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../../features/feature-matrix.ts';
 import type { PassName } from '../passes.ts';
+import type { RequestLimits } from '../request-limits.ts';
 import {
   comparisonEnvelopeSchema,
   type FeatureComparisonOptions,
@@ -28,13 +29,13 @@ type FeatureTask<Kind extends 'transcription' | 'comparison'> = Exclude<
  * The options of a transcription of features, and how to read them.
  * @throws SoriError invalid_request
  */
-export function transcriptionParts(task: FeatureTask<'transcription'>): {
-  readonly options: TranscriptionOptions;
-  readonly reader: MatrixReader;
-} {
+export function transcriptionParts(
+  task: FeatureTask<'transcription'>,
+  limits: RequestLimits,
+): { readonly options: TranscriptionOptions; readonly reader: MatrixReader } {
   if (task.encoding !== 'json') return { options: task.options, reader: binaryReader(task) };
   const { envelope, readers } = jsonReaders(task.bytes, ['features']);
-  const { features: _, ...options } = parseRequest(transcriptionEnvelopeSchema, envelope);
+  const { features: _, ...options } = parseRequest(transcriptionEnvelopeSchema(limits), envelope);
   return { options, reader: readers.get('features')! };
 }
 
@@ -42,7 +43,10 @@ export function transcriptionParts(task: FeatureTask<'transcription'>): {
  * The options of a comparison on features, and how to read those of each acoustic model.
  * @throws SoriError invalid_request
  */
-export function comparisonParts(task: FeatureTask<'comparison'>): {
+export function comparisonParts(
+  task: FeatureTask<'comparison'>,
+  limits: RequestLimits,
+): {
   readonly options: FeatureComparisonOptions;
   readonly readers: ReadonlyMap<PassName, MatrixReader>;
 } {
@@ -51,7 +55,7 @@ export function comparisonParts(task: FeatureTask<'comparison'>): {
     return { options, readers: new Map([[options.features_for, binaryReader(task)]]) };
   }
   const { envelope, readers } = jsonReaders(task.bytes, ['features', 'hmm_features']);
-  const parsed = parseRequest(comparisonEnvelopeSchema, envelope);
+  const parsed = parseRequest(comparisonEnvelopeSchema(limits), envelope);
   const { features: _, hmm_features: __, ...options } = parsed;
   const byPass = new Map<PassName, MatrixReader>();
   byPass.set(options.features_for, readers.get('features')!);

@@ -1,5 +1,6 @@
 import { SoriError } from '../../errors.ts';
 import type { FeatureMatrix } from '../../features/feature-matrix.ts';
+import { DuplicateKeyError, parseJsonText } from '../json-text.ts';
 import { checkFinite, type FeatureDemands, invalidFeatures } from './checks.ts';
 import { JsonNumberReader } from './json-numbers.ts';
 
@@ -25,8 +26,7 @@ export type JsonFeatureBody = {
  * Finds the fields that hold matrices in a JSON object without building them: millions of boxed numbers
  * or a body of nested brackets would cost many times its size in memory. The rest of the body goes
  * through `JSON.parse`.
- * @throws SoriError invalid_request if the body is no JSON object, has one of the fields twice, or lacks
- *   `features`
+ * @throws SoriError invalid_request if the body is no JSON object, has a field twice, or lacks `features`
  */
 export function splitJsonBody(body: Uint8Array, fields: readonly MatrixField[]): JsonFeatureBody {
   const keys = fields.map((field) => ({ field, bytes: Buffer.from(field) }));
@@ -45,8 +45,10 @@ export function splitJsonBody(body: Uint8Array, fields: readonly MatrixField[]):
     const end = skipValue(body, start);
     const field = keys.find(({ bytes }) => key.equals(bytes))?.field;
     if (field !== undefined) {
-      if (matrices.has(field))
-        throw new SoriError('invalid_request', `field ${field} is given twice`, { param: field });
+      if (matrices.has(field)) {
+        const twice = new DuplicateKeyError(field, true);
+        throw new SoriError('invalid_request', twice.message, { param: field });
+      }
       matrices.set(field, { start, end });
     }
     position = skipSpace(body, end);
@@ -124,8 +126,10 @@ function parseEnvelope(body: Uint8Array, matrices: readonly ByteSpan[]): unknown
     const starts = [0, ...matrices.map(({ end }) => end)];
     const ends = [...matrices.map(({ start }) => start), body.byteLength];
     const parts = starts.map((start, index) => utf8.decode(body.subarray(start, ends[index])));
-    return JSON.parse(parts.join('null'));
+    return parseJsonText(parts.join('null'));
   } catch (cause) {
+    if (cause instanceof DuplicateKeyError && cause.isOuter)
+      throw new SoriError('invalid_request', cause.message, { param: cause.key });
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SoriError('invalid_request', `malformed JSON: ${reason}`, { cause });
   }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SoriError } from '../../../src/errors.ts';
 import { HmmDecoder } from '../../../src/hmm/decoder.ts';
-import { GrammarSearches } from '../../../src/hmm/grammar-searches.ts';
-import { soundsOf } from '../../../src/hmm/sounds.ts';
 import { compileFiniteGrammar, type FiniteGrammar } from '../../../src/language/finite-grammar.ts';
 import { spoken, twoWords } from './two-words.ts';
 
@@ -39,42 +38,9 @@ describe('decoding with the grammar of a request', () => {
   });
 
   it('refuses words that the lexicon lacks', () => {
-    expect(() => new HmmDecoder(twoWords).decode(oneTwo, { ...options, grammar: 'three' })).toThrow(
-      '[buildDecodingNetwork] expected words of the lexicon, got "three"',
-    );
-  });
-});
-
-describe('GrammarSearches', () => {
-  const sounds = soundsOf(twoWords);
-  const statesOf = (grammar: FiniteGrammar) =>
-    new GrammarSearches(sounds).searchOf(grammar).network.states;
-
-  it('builds the network of a grammar once', () => {
-    const searches = new GrammarSearches(sounds);
-    const [first] = grammars.map((grammar) => searches.searchOf(grammar));
-    expect(searches.searchOf(structuredClone(grammars[0]!))).toBe(first);
-  });
-
-  it('lets go of the network that was not used for longest when there are too many', () => {
-    const [a, b, c] = [['one'], ['one', 'one'], ['one', 'one', 'one']].map((sequence) => ({
-      sequence,
-    }));
-    const searches = new GrammarSearches(sounds, statesOf(a!) + statesOf(c!));
-    const [ofA, ofB] = [searches.searchOf(a!), searches.searchOf(b!)];
-    expect(searches.searchOf(a!)).toBe(ofA);
-    const ofC = searches.searchOf(c!);
-    expect(searches.searchOf(a!)).toBe(ofA);
-    expect(searches.searchOf(c!)).toBe(ofC);
-    expect(searches.searchOf(b!)).not.toBe(ofB);
-  });
-
-  it('keeps no network that is larger than all of them may be, and lets none go for it', () => {
-    const searches = new GrammarSearches(sounds, statesOf('one'));
-    const one = searches.searchOf('one');
-    const large = { sequence: ['one', 'two'] };
-    expect(searches.searchOf(large)).not.toBe(searches.searchOf(large));
-    expect(searches.searchOf('one')).toBe(one);
+    const decode = () => new HmmDecoder(twoWords).decode(oneTwo, { ...options, grammar: 'three' });
+    expect(decode).toThrow(SoriError);
+    expect(decode).toThrow('grammar: expected words of the lexicon, got "three"');
   });
 });
 
