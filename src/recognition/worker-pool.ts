@@ -1,37 +1,25 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { SoriError } from '../errors.ts';
-import {
-  type Answers,
-  controlField,
-  type FromWorker,
-  type LoadedModel,
-  newControl,
-  type RecognitionTask,
-  type TaskKind,
-  type ToWorker,
-  type WorkerSetup,
-} from './worker-protocol.ts';
+import { Job, type PoolAnswer } from './job.ts';
+import type { Activity } from './thread-control.ts';
+import type { LoadedModel, RecognitionTask, WorkerSetup } from './worker-protocol.ts';
+import { WorkerThread } from './worker-thread.ts';
 
 /** Workers that fail to load in a row, with none loaded, until the pool no longer counts on the next. */
 const failedStartLimit = 3;
 const longestRestartPauseMilliseconds = 60_000;
-
-/** A worker's answer, how long its task stood in the queue before it, and what the graphs had to do. */
-export type PoolAnswer<Kind extends TaskKind> = Answers[Kind] & {
-  readonly queuedMilliseconds: number;
-  readonly work: AcousticWork;
-};
 
 export type PoolLimits = {
   readonly workers: number;
   /** Tasks that may wait. */
   readonly queueLimit: number;
   /**
-   * How long a worker may take to notice that nobody waits any more, before its thread is ended; 10 000 by
-   * default. Every stage ends by itself, and mostly sooner than another thread would have its models.
+   * How long a thread may take to stop a task that nobody waits for any more, or to end by itself, before it
+   * is ended; 10 000 by default. Every stage ends by itself, and mostly sooner than another thread would have
+   * its models.
    */
-  readonly cancelGraceMilliseconds?: number;
+  readonly graceMilliseconds?: number;
   /**
    * Pause before a worker that could not load is started again, doubled with each failure up to a minute;
    * 1000 by default.
@@ -58,41 +46,24 @@ export type PoolEvents = {
   readonly worked?: (work: AcousticWork) => void;
 };
 
-type Job = {
-  readonly task: RecognitionTask;
-  readonly control: Int32Array;
-  readonly queuedAt: number;
-  startedAt: number;
-  /** Settles the caller's promise; only the first call counts. */
-  readonly resolve: (answer: PoolAnswer<TaskKind>) => void;
-  readonly reject: (reason: unknown) => void;
-};
-
-type Slot = {
-  readonly worker: Worker;
-  loaded: boolean;
-  /** Why the pool ends this worker, or what it has said of its end itself. */
-  endCause: string | undefined;
-  job: Job | undefined;
-};
-
 /**
  * Worker threads that each hold every model, and the queue before them: first come, first served, a
  * limited number of places. A task that is given up leaves the queue at once, or stops at its next
  * stage. A thread that dies takes one task with it and is replaced; until then the others wait in the
- * queue.
+ * queue. Threads end by themselves when the pool closes, and a process that exits before waits until none
+ * is inside a graph.
  *
  * (Piscina ends the thread of a running task that is aborted. ONNX Runtime turns that into an abort of
- * the whole process; see `controlField`.)
+ * the whole process; see `ThreadControl`.)
  */
 export class WorkerPool {
   private readonly setup: WorkerSetup;
   private readonly size: number;
   private readonly queueLimit: number;
-  private readonly cancelGraceMilliseconds: number;
+  private readonly graceMilliseconds: number;
   private readonly restartPauseMilliseconds: number;
   private readonly events: PoolEvents;
-  private readonly slots = new Set<Slot>();
+  private readonly workers = new Set<WorkerThread>();
   private readonly queue: Job[] = [];
   private readonly restarts = new Set<NodeJS.Timeout>();
   private readonly starting = Promise.withResolvers<readonly LoadedModel[]>();
@@ -105,7 +76,7 @@ export class WorkerPool {
     this.setup = setup;
     this.size = limits.workers;
     this.queueLimit = limits.queueLimit;
-    this.cancelGraceMilliseconds = limits.cancelGraceMilliseconds ?? 10_000;
+    this.graceMilliseconds = limits.graceMilliseconds ?? 10_000;
     this.restartPauseMilliseconds = limits.restartPauseMilliseconds ?? 1000;
     this.events = events;
   }
@@ -115,6 +86,7 @@ export class WorkerPool {
    * @throws Error with the first worker's reason if one cannot
    */
   start(): Promise<readonly LoadedModel[]> {
+    process.on('exit', this.beforeExit);
     for (let count = 0; count < this.size; count++) this.spawn();
     return this.starting.promise;
   }
@@ -126,12 +98,12 @@ export class WorkerPool {
 
   /** Workers that hold a task. */
   get running(): number {
-    return [...this.slots].filter(({ job }) => job !== undefined).length;
+    return [...this.workers].filter(({ job }) => job !== undefined).length;
   }
 
   /** Workers that have their models. */
   get loadedWorkers(): number {
-    return [...this.slots].filter(({ loaded }) => loaded).length;
+    return [...this.workers].filter(({ isLoaded }) => isLoaded).length;
   }
 
   /** Whether no worker is left and several in a row could not be started. It is still being tried. */
@@ -141,7 +113,12 @@ export class WorkerPool {
 
   /** The threads, for whoever watches them. */
   get threads(): Worker[] {
-    return [...this.slots].map(({ worker }) => worker);
+    return [...this.workers].map(({ worker }) => worker);
+  }
+
+  /** What each thread is at. */
+  get activities(): Activity[] {
+    return [...this.workers].map(({ activity }) => activity);
   }
 
   /**
@@ -157,26 +134,17 @@ export class WorkerPool {
     if (this.closing)
       return Promise.reject(new SoriError('not_ready', 'the service is shutting down'));
     if (this.failing) return Promise.reject(noWorker());
-    if (this.freeSlot() === undefined && this.queue.length >= this.queueLimit)
+    if (this.freeThread() === undefined && this.queue.length >= this.queueLimit)
       return Promise.reject(
         new SoriError('queue_full', `the queue is full: ${this.queueLimit} requests wait already`),
       );
-    const { promise, resolve, reject } = Promise.withResolvers<PoolAnswer<TaskKind>>();
-    const now = performance.now();
-    const job: Job = {
-      task,
-      control: newControl(),
-      queuedAt: now,
-      startedAt: now,
-      resolve,
-      reject,
-    };
+    const job = new Job(task);
     const abort = (): void => this.abort(job, signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     this.queue.push(job);
     this.dispatch();
     // A worker answers every task in the task's own kind.
-    const answer = promise as Promise<PoolAnswer<Task['kind']>>;
+    const answer = job.answer as Promise<PoolAnswer<Task['kind']>>;
     return answer.finally(() => signal.removeEventListener('abort', abort));
   }
 
@@ -184,61 +152,56 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.closing = true;
     for (const restart of this.restarts) clearTimeout(restart);
-    if (this.slots.size === 0) this.failQueue();
+    if (this.workers.size === 0) this.failQueue();
     this.checkIdle();
     await this.idle.promise;
-    await Promise.all([...this.slots].map(({ worker }) => worker.terminate()));
+    await Promise.all([...this.workers].map((thread) => thread.end()));
+    process.off('exit', this.beforeExit);
   }
+
+  /** The process exits and will end the threads: none may be inside a graph then. */
+  private readonly beforeExit = (): void => {
+    for (const thread of this.workers) thread.raiseStop();
+    for (const thread of this.workers) thread.waitOutsideGraph();
+  };
 
   private spawn(): void {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.setup });
-    const slot: Slot = { worker, loaded: false, endCause: undefined, job: undefined };
-    this.slots.add(slot);
-    worker.on('message', (message: FromWorker) => this.receive(slot, message));
-    worker.on('error', (error: Error) => {
-      slot.endCause = error.message;
+    const thread = new WorkerThread(this.setup, this.graceMilliseconds, {
+      loaded: (models) => this.welcome(models),
+      worked: (work) => {
+        this.events.worked?.(work);
+        this.dispatch();
+      },
+      ended: (cause) => this.bury(thread, cause),
     });
-    worker.on('exit', (code) => this.bury(slot, slot.endCause ?? `exit code ${code}`));
+    this.workers.add(thread);
   }
 
-  private freeSlot(): Slot | undefined {
-    for (const slot of this.slots) if (slot.loaded && slot.job === undefined) return slot;
+  private freeThread(): WorkerThread | undefined {
+    for (const thread of this.workers) if (thread.isFree) return thread;
     return undefined;
   }
 
   private dispatch(): void {
-    for (let slot = this.freeSlot(); slot !== undefined; slot = this.freeSlot()) {
+    for (let thread = this.freeThread(); thread !== undefined; thread = this.freeThread()) {
       const job = this.queue.shift();
       if (job === undefined) break;
-      slot.job = job;
       this.leaveQueue(job);
-      const request: ToWorker = { task: job.task, control: job.control };
-      slot.worker.postMessage(request, [job.task.bytes.buffer as ArrayBuffer]);
+      thread.give(job);
     }
     this.checkIdle();
   }
 
   private leaveQueue(job: Job): void {
-    job.startedAt = performance.now();
-    this.events.queueLeft?.(job.startedAt - job.queuedAt);
+    this.events.queueLeft?.(job.leaveQueue());
   }
 
-  private receive(slot: Slot, message: FromWorker): void {
-    if (message.kind === 'loaded') {
-      slot.loaded = true;
-      this.failedStarts = 0;
-      if (this.loadedWorkers === this.size) {
-        this.started = true;
-        this.starting.resolve(message.models);
-      }
-    } else if (message.kind === 'unloadable') {
-      slot.endCause = message.message;
-      void slot.worker.terminate();
-    } else {
-      const { job } = slot;
-      slot.job = undefined;
-      this.events.worked?.(message.work);
-      if (job !== undefined) settle(job, message);
+  /** Another thread has its models. */
+  private welcome(models: readonly LoadedModel[]): void {
+    this.failedStarts = 0;
+    if (this.loadedWorkers === this.size) {
+      this.started = true;
+      this.starting.resolve(models);
     }
     this.dispatch();
   }
@@ -253,40 +216,29 @@ export class WorkerPool {
       this.checkIdle();
       return;
     }
-    const slot = [...this.slots].find((candidate) => candidate.job === job);
-    if (slot === undefined) return;
-    Atomics.store(job.control, controlField.cancelled, 1);
-    const patience = setInterval(() => {
-      const inGraph = Atomics.load(job.control, controlField.native) !== 0;
-      if (slot.job === job && inGraph) return;
-      clearInterval(patience);
-      if (slot.job !== job) return;
-      slot.endCause = 'a request was given up and did not stop in time';
-      void slot.worker.terminate();
-    }, this.cancelGraceMilliseconds);
-    patience.unref();
+    for (const thread of this.workers) if (thread.job === job) thread.giveUp();
   }
 
-  /** A thread has ended: its task fails and, unless the pool is closing, another takes its place. */
-  private bury(slot: Slot, cause: string): void {
-    this.slots.delete(slot);
-    slot.job?.reject(workerDied(cause));
-    if (!slot.loaded) {
+  /** A thread has ended, and its task with it; unless the pool is closing, another takes its place. */
+  private bury(thread: WorkerThread, cause: string): void {
+    const { isLoaded: loaded, job } = thread;
+    this.workers.delete(thread);
+    if (!loaded) {
       this.failedStarts++;
       this.starting.reject(new Error(cause));
     }
-    if (this.started || slot.loaded) {
-      const restartMilliseconds = this.closing ? undefined : this.replace(slot);
-      const ending = this.closing && this.queue.length === 0 && slot.job === undefined;
-      if (!ending) this.events.workerEnded?.({ cause, loaded: slot.loaded, restartMilliseconds });
+    if (this.started || loaded) {
+      const restartMilliseconds = this.closing ? undefined : this.replace(loaded);
+      const ending = this.closing && this.queue.length === 0 && job === undefined;
+      if (!ending) this.events.workerEnded?.({ cause, loaded, restartMilliseconds });
     }
-    if (this.failing || (this.closing && this.slots.size === 0)) this.failQueue();
+    if (this.failing || (this.closing && this.workers.size === 0)) this.failQueue();
     this.checkIdle();
   }
 
   /** Starts another worker: at once, or after a pause if the one that ended could not even load. */
-  private replace(slot: Slot): number {
-    if (slot.loaded) {
+  private replace(loaded: boolean): number {
+    if (loaded) {
       this.spawn();
       return 0;
     }
@@ -310,33 +262,13 @@ export class WorkerPool {
     }
   }
 
-  /** While closing: no task is left and no thread is inside ONNX Runtime, so threads may be ended. */
+  /** While closing: no task is left and no thread is inside ONNX Runtime, so threads may end. */
   private checkIdle(): void {
-    const busy = [...this.slots].some(({ loaded, job }) => !loaded || job !== undefined);
+    const busy = [...this.workers].some(({ isLoaded, job }) => !isLoaded || job !== undefined);
     if (this.closing && this.queue.length === 0 && !busy) this.idle.resolve();
   }
 }
 
-function workerDied(cause: string): SoriError {
-  const message = 'the worker that had this request died; another takes its place';
-  return new SoriError('worker_died', message, { cause });
-}
-
 function noWorker(): SoriError {
   return new SoriError('not_ready', 'no worker is left to do this request');
-}
-
-/** A cancelled task needs no word: whoever asked for it has been told already. */
-function settle(job: Job, message: Exclude<FromWorker, { kind: 'loaded' | 'unloadable' }>): void {
-  if (message.kind === 'answer') {
-    const queuedMilliseconds = job.startedAt - job.queuedAt;
-    job.resolve({ ...message.answer, queuedMilliseconds, work: message.work });
-  } else if (message.kind === 'refusal') {
-    const { code, message: text, param } = message;
-    job.reject(new SoriError(code, text, param === null ? {} : { param }));
-  } else if (message.kind === 'failure') {
-    const error = new Error(message.message);
-    if (message.stack !== undefined) error.stack = message.stack;
-    job.reject(error);
-  }
 }

@@ -13,7 +13,7 @@ import type {
   TranscriptionOptions,
 } from './request-options.ts';
 
-/** What a worker thread is started with. */
+/** What the threads of a pool are to serve. */
 export type WorkerSetup = {
   readonly models: readonly ModelFolder[];
   readonly defaultModel: string | undefined;
@@ -81,7 +81,17 @@ export type LoadedPass = {
   readonly maxFrames: number;
 };
 
-export type ToWorker = { readonly task: RecognitionTask; readonly control: Int32Array };
+/** What a worker thread gets as its `workerData`. */
+export type WorkerStart = {
+  readonly setup: WorkerSetup;
+  /** Of its `ThreadControl`. */
+  readonly control: SharedArrayBuffer;
+};
+
+export type ToWorker =
+  | { readonly kind: 'task'; readonly task: RecognitionTask }
+  /** Release the models and end; sent to a thread that has no task. */
+  | { readonly kind: 'end' };
 
 export type FromWorker =
   | { readonly kind: 'loaded'; readonly models: readonly LoadedModel[] }
@@ -97,18 +107,6 @@ export type TaskEnd =
       readonly message: string;
       readonly param: string | null;
     }
-  | { readonly kind: 'cancelled' }
+  /** It was told to stop. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'failure'; readonly message: string; readonly stack: string | undefined };
-
-/**
- * Shared memory between the two threads, one for each task. A thread that runs an ONNX graph must not be
- * terminated: ONNX Runtime aborts the whole process when its thread's environment is gone as it returns.
- * So the main thread raises `cancelled`, the worker looks at it between stages, and it says in `native`
- * when it is inside a graph. The worker raises `native` before it looks, so whoever sees `native` down
- * after raising `cancelled` knows that no graph will be entered any more.
- */
-export const controlField = { cancelled: 0, native: 1 } as const;
-
-export function newControl(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(8));
-}

@@ -7,28 +7,29 @@ import { chooseModel, type ModelWishes } from './model-choice.ts';
 import { Recognizer } from './recognizer.ts';
 import { noLimits } from './request-limits.ts';
 import type { Checkpoint } from './staged-run.ts';
-import {
-  controlField,
-  type FromWorker,
-  type LoadedModel,
-  type LoadedPass,
-  type TaskEnd,
-  type ToWorker,
-  type WorkerSetup,
+import { Stopped, ThreadControl } from './thread-control.ts';
+import type {
+  FromWorker,
+  LoadedModel,
+  LoadedPass,
+  RecognitionTask,
+  TaskEnd,
+  ToWorker,
+  WorkerStart,
 } from './worker-protocol.ts';
 import { maxFramesOf, perform } from './worker-tasks.ts';
 
-/** Thrown at a checkpoint once nobody waits for the answer. */
-class Cancelled extends Error {}
-
-const setup = workerData as WorkerSetup;
+const { setup, control: controlMemory } = workerData as WorkerStart;
 const { models, defaultModel, maxAudioSeconds, limits = noLimits } = setup;
 const port = parentPort!;
+const control = new ThreadControl(controlMemory);
+const checkpoint: Checkpoint = (stage) => control.begin(stage);
 const rehearsalSampleRateHz = 16_000;
 const recognizers = new Map<string, Recognizer>();
 
 async function load(): Promise<LoadedModel[]> {
   for (const model of models) {
+    control.begin('models');
     const recognizer = await Recognizer.load(model);
     await rehearse(recognizer);
     recognizers.set(model.name, recognizer);
@@ -53,14 +54,7 @@ async function rehearse(recognizer: Recognizer): Promise<void> {
   const samples = new Float32Array(rehearsalSampleRateHz);
   const recording = encodeWav({ sampleRateHz: rehearsalSampleRateHz, samples });
   for (const decoder of recognizer.decoderNames)
-    await recognizer.recognizeRecording(recording, { decoder, maxSeconds: 1 });
-}
-
-function checkpointOf(control: Int32Array): Checkpoint {
-  return (stage) => {
-    Atomics.store(control, controlField.native, stage === 'inference' ? 1 : 0);
-    if (Atomics.load(control, controlField.cancelled) !== 0) throw new Cancelled();
-  };
+    await recognizer.recognizeRecording(recording, { decoder, checkpoint, maxSeconds: 1 });
 }
 
 function recognizerFor(wishes: ModelWishes): Recognizer {
@@ -69,13 +63,12 @@ function recognizerFor(wishes: ModelWishes): Recognizer {
   return recognizer;
 }
 
-async function answer({ task, control }: ToWorker): Promise<TaskEnd> {
+async function answer(task: RecognitionTask): Promise<TaskEnd> {
   try {
-    const checkpoint = checkpointOf(control);
     const context = { maxAudioSeconds, limits, checkpoint, recognizerFor };
     return { kind: 'answer', answer: await perform(task, context) };
   } catch (error) {
-    if (error instanceof Cancelled) return { kind: 'cancelled' };
+    if (error instanceof Stopped) return { kind: 'stopped' };
     if (error instanceof SoriError) {
       const { code, message, param } = error;
       return { kind: 'refusal', code, message, param };
@@ -84,7 +77,7 @@ async function answer({ task, control }: ToWorker): Promise<TaskEnd> {
       return { kind: 'failure', message: error.message, stack: error.stack };
     return { kind: 'failure', message: String(error), stack: undefined };
   } finally {
-    Atomics.store(control, controlField.native, 0);
+    control.rest();
   }
 }
 
@@ -97,9 +90,9 @@ function workDone(): AcousticWork {
   return { executions: total('executions'), inferences: total('inferences') };
 }
 
-async function carryOut(request: ToWorker): Promise<FromWorker> {
+async function carryOut(task: RecognitionTask): Promise<FromWorker> {
   const before = workDone();
-  const end = await answer(request);
+  const end = await answer(task);
   const { executions, inferences } = workDone();
   const work = {
     executions: executions - before.executions,
@@ -108,12 +101,22 @@ async function carryOut(request: ToWorker): Promise<FromWorker> {
   return { ...end, work };
 }
 
+/** Nothing keeps the thread alive afterwards. */
+async function endThread(): Promise<void> {
+  control.begin('models');
+  for (const recognizer of recognizers.values()) await recognizer.release();
+  control.rest();
+  port.close();
+}
+
 const send = (message: FromWorker): void => port.postMessage(message);
 
 try {
-  send({ kind: 'loaded', models: await load() });
+  const loaded = await load().finally(() => control.rest());
+  send({ kind: 'loaded', models: loaded });
   port.on('message', (request: ToWorker) => {
-    void carryOut(request).then(send);
+    if (request.kind === 'end') void endThread();
+    else void carryOut(request.task).then(send);
   });
 } catch (error) {
   send({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SoriError } from '../../src/errors.ts';
 import { loadModelFolders, type ModelFolder } from '../../src/recognition/model-folder.ts';
@@ -25,9 +28,16 @@ function task(seconds = 0.5, seed = 1): TaskOf<'transcription'> {
   };
 }
 
+/** Keeps this thread from hearing anything until the condition holds. */
+function holdUntil(condition: () => boolean): void {
+  while (!condition());
+}
+
 describe('WorkerPool', () => {
   let folder: TemporaryFolder;
+  let hmmFolder: TemporaryFolder;
   let models: ModelFolder[];
+  let searching: ModelFolder[];
   let pool: WorkerPool;
   let ends: WorkerEnd[];
 
@@ -35,13 +45,16 @@ describe('WorkerPool', () => {
     folder = await temporaryFolder();
     await writeTinyModel(folder.path);
     models = await loadModelFolders(folder.path);
+    hmmFolder = await temporaryFolder();
+    await writeTinyModel(hmmFolder.path, { name: 'searching', hmm: true });
+    searching = await loadModelFolders(hmmFolder.path);
   });
-  afterAll(() => folder.remove());
+  afterAll(() => Promise.all([folder.remove(), hmmFolder.remove()]));
   afterEach(() => pool.close());
 
-  async function start(limits: PoolLimits): Promise<void> {
+  async function start(limits: PoolLimits, served = models): Promise<void> {
     ends = [];
-    const setup = { models, defaultModel: undefined, maxAudioSeconds: 600 };
+    const setup = { models: served, defaultModel: undefined, maxAudioSeconds: 600 };
     pool = new WorkerPool(setup, limits, { workerEnded: (end) => ends.push(end) });
     await pool.start();
   }
@@ -62,7 +75,7 @@ describe('WorkerPool', () => {
     expect(await pool.start()).toEqual([
       {
         name: 'tiny',
-        decoders: ['ctc_greedy'],
+        decoders: ['ctc_greedy', 'ctc_beam'],
         passes: [{ name: 'ctc', dims: 24, frameShiftSeconds: 0.02, maxFrames: 30_000 }],
       },
     ]);
@@ -132,18 +145,54 @@ describe('WorkerPool', () => {
   });
 
   it('ends the thread of a task that will not stop, but never inside a graph', async () => {
-    await start({ workers: 1, queueLimit: 1, cancelGraceMilliseconds: 1 });
+    await start({ workers: 1, queueLimit: 1, graceMilliseconds: 1 });
     // Wherever the task is when it is given up: a thread ended inside a graph would abort this process.
-    for (const delay of [0, 10, 30, 60, 100, 200, 400]) {
+    for (const place of ['idle', 'audio', 'features', 'inference', 'search'] as const) {
       const client = new AbortController();
-      const given = pool.run(task(300), client.signal).catch((reason: unknown) => reason);
-      setTimeout(() => client.abort('late'), delay);
-      const outcome = await given;
-      expect(outcome === 'late' || (outcome as { model?: string }).model === 'tiny').toBe(true);
+      let isOver = false;
+      const given = pool.run(task(300), client.signal).then(
+        () => 'done',
+        (reason: unknown) => reason,
+      );
+      void given.then(() => {
+        isOver = true;
+      });
+      await until(() => isOver || pool.activities.includes(place));
+      client.abort('late');
+      expect(['late', 'done']).toContain(await given);
       await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'tiny' });
     }
     for (const { cause } of ends)
       expect(cause).toBe('a request was given up and did not stop in time');
+  });
+
+  it('keeps the thread of a task that is given up inside the search', async () => {
+    await start({ workers: 1, queueLimit: 1 }, searching);
+    const [thread] = pool.threads;
+    const client = new AbortController();
+    const hmm = { ...task(300), options: { ...options, decoder: 'hmm' } } as const;
+    const running = pool.run(hmm, client.signal);
+    await until(() => pool.activities[0] === 'search');
+    client.abort('late');
+    await expect(running).rejects.toBe('late');
+    await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'searching' });
+    expect(pool.threads).toEqual([thread]);
+    expect(ends).toEqual([]);
+  });
+
+  it('gives nothing to a thread that it ends, even if that has stopped by then', async () => {
+    await start({ workers: 1, queueLimit: 1, graceMilliseconds: 1 });
+    const client = new AbortController();
+    const given = pool.run(task(300), client.signal);
+    const waiting = pool.run(task(), nobodyLeaves);
+    // While this thread is busy the other one stops, and its grace ends before this one hears of that.
+    holdUntil(() => pool.activities[0] !== 'idle');
+    client.abort('late');
+    holdUntil(() => pool.activities[0] === 'idle');
+    const graceEnd = performance.now() + 5;
+    holdUntil(() => performance.now() > graceEnd);
+    await expect(given).rejects.toBe('late');
+    await expect(waiting).resolves.toMatchObject({ model: 'tiny' });
   });
 
   it('does not begin what is given up already', async () => {
@@ -155,12 +204,10 @@ describe('WorkerPool', () => {
   it('fails only the task of a thread that dies, and replaces the thread', async () => {
     await start({ workers: 1, queueLimit: 4 });
     const [thread] = pool.threads;
+    const ended = thread!.terminate(); // at nothing, so outside a graph; the pool learns of it later
     const [hit, spared] = [task(), task()].map((each) => pool.run(each, nobodyLeaves));
-    // The task is on its way to the thread, which cannot be inside a graph yet.
-    await Promise.all([
-      thread!.terminate(),
-      expect(hit).rejects.toMatchObject({ code: 'worker_died' }),
-    ]);
+    await expect(hit).rejects.toMatchObject({ code: 'worker_died' });
+    await ended;
     await expect(spared).resolves.toMatchObject({ model: 'tiny' });
     expect(pool.threads).toHaveLength(1);
     expect(pool.threads[0]).not.toBe(thread);
@@ -199,20 +246,43 @@ describe('WorkerPool', () => {
 
   it('fails what waits at once when its last thread dies while it closes', async () => {
     await start({ workers: 1, queueLimit: 4 });
+    void pool.threads[0]!.terminate(); // at nothing, so outside a graph; the pool learns of it later
     const accepted = [task(), task()].map((each) => pool.run(each, nobodyLeaves));
     const closed = pool.close();
-    void pool.threads[0]!.terminate();
     const reasons = await Promise.all(accepted.map((each) => each.catch((reason) => reason)));
     expect(reasons.map(({ code }) => code)).toEqual(['worker_died', 'not_ready']);
     expect(ends).toEqual([{ cause: 'exit code 1', loaded: true, restartMilliseconds: undefined }]);
     await closed;
   });
 
-  it('says nothing of threads that end because it closes', async () => {
+  it('has its threads end by themselves when it closes, and says nothing of them', async () => {
     await start({ workers: 2, queueLimit: 4 });
+    const codes = pool.threads.map((thread) => once(thread, 'exit'));
     await pool.close();
+    expect(await Promise.all(codes)).toEqual([[0], [0]]);
+    expect(pool.threads).toEqual([]);
     expect(ends).toEqual([]);
   });
+
+  it('has its threads end by themselves after a task that was given up', async () => {
+    await start({ workers: 1, queueLimit: 1 });
+    const [thread] = pool.threads;
+    const code = once(thread!, 'exit');
+    const client = new AbortController();
+    const given = pool.run(task(300), client.signal);
+    client.abort('late');
+    await Promise.all([pool.close(), expect(given).rejects.toBe('late')]);
+    expect(await code).toEqual([0]);
+  });
+
+  it.each(['loading', 'at a task'])(
+    'lets a process exit whose threads are in a graph, %s',
+    async (when) => {
+      const script = fileURLToPath(new URL('./exit-in-graph.ts', import.meta.url));
+      const child = spawn(process.execPath, [script, folder.path, when], { stdio: 'inherit' });
+      expect(await once(child, 'exit')).toEqual([3, null]);
+    },
+  );
 
   it('answers everything accepted before it closes, and nothing after', async () => {
     await start({ workers: 2, queueLimit: 16 });
