@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander';
+import { type StudyName, studies, studyNames } from '../studies/registry.ts';
+import { commandGroup } from './command-group.ts';
+import { stoppable } from './interrupt.ts';
+import { wholeNumber } from './options.ts';
+import { writePages } from './study/pages.ts';
+import { reportText } from './study/report-text.ts';
+import { runStudy } from './study/run.ts';
+
+type Options = { seed: number; quick?: boolean; json?: boolean; out: string; png: boolean };
+
+export function register(program: Command): void {
+  const description = 'run an experiment on the theory that recognition rests on';
+  const group = commandGroup(program, 'study', description);
+  for (const name of studyNames) studyCommand(group, name, studies[name].summary, [name]);
+  studyCommand(group, 'all', 'all studies, one after another', studyNames);
+  group
+    .command('pages')
+    .description('write the pages of docs/theory from the results there, without running anything')
+    .argument('[names...]', `of the studies (default: all of ${studyNames.join(', ')})`)
+    .option('--docs <folder>', 'with the folders templates and results', 'docs/theory')
+    .action(async (names: string[], { docs }: { docs: string }) => {
+      for (const path of await writePages(docs, names)) console.log(path);
+    });
+}
+
+function studyCommand(
+  group: Command,
+  name: string,
+  summary: string,
+  names: readonly StudyName[],
+): void {
+  group
+    .command(name)
+    .description(summary)
+    .option(
+      '--seed <number>',
+      'the same seed gives the same numbers',
+      wholeNumber(0, 2 ** 32 - 1),
+      1,
+    )
+    .option('--quick', 'a small version, at most a minute long')
+    .option('--out <folder>', 'where results and plots are written', 'runs/studies')
+    .option('--json', 'print the results as JSON, one line a study')
+    .addOption(new Option('--no-png', 'write the plots as SVG only'))
+    .action(async (options: Options) => {
+      await stoppable(async (signal) => {
+        for (const each of names) {
+          const settings = { seed: options.seed, quick: options.quick ?? false };
+          const report = await runStudy(each, {
+            ...settings,
+            out: options.out,
+            png: options.png,
+            signal,
+          });
+          console.log(options.json ? JSON.stringify(report) : reportText(report));
+        }
+      });
+    });
+}

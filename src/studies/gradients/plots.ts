@@ -1,0 +1,57 @@
+import { lineChart, type Panel } from '../chart.ts';
+import type { GradientsFindings } from './findings.ts';
+
+const framesBack = { name: 'frames back, k' };
+const norm = { name: 'norm, as a share of that at k = 0', log: true };
+/** Below this a curve leaves the picture. */
+const lowest = 1e-16;
+
+export function gradientsPlots(findings: GradientsFindings): Record<string, string> {
+  const { atStart, throughTraining, clipping } = findings;
+  const points = (norms: readonly number[]) =>
+    norms.map((share, k) => [k, share] as const).filter(([, share]) => share >= lowest);
+  const lstms = atStart.networks.filter(({ byMemory }) => byMemory.length > 0);
+  return {
+    start: lineChart('The gradient on its way back, before training', [
+      {
+        title: '‖∂L_t/∂h_{t−k}‖',
+        x: framesBack,
+        y: norm,
+        lines: atStart.networks.map(({ name, byOutput }) => ({ name, points: points(byOutput) })),
+      },
+      {
+        title: '‖∂L_t/∂c_{t−k}‖',
+        x: framesBack,
+        y: norm,
+        lines: lstms.map(({ name, byMemory }) => ({ name, points: points(byMemory) })),
+      },
+    ]),
+    training: lineChart(
+      `The gradient on its way back, while learning to recall after ${throughTraining.lag} frames`,
+      throughTraining.networks.map(
+        ({ name, snapshots }): Panel => ({
+          title: `${name}: ‖∂L_t/∂h_{t−k}‖`,
+          x: framesBack,
+          y: norm,
+          lines: snapshots.map(({ step, byOutput }) => ({
+            name: `step ${step}`,
+            points: points(byOutput),
+          })),
+        }),
+      ),
+    ),
+    clipping: lineChart(
+      `RNN with weights × ${clipping.gain}, recall after ${clipping.lag} frames, gradient descent`,
+      [
+        {
+          x: { name: 'step' },
+          y: { name: 'loss (nats)', log: true },
+          lines: clipping.runs.map(({ clipNorm, curve }) => ({
+            name: clipNorm === null ? 'no clipping' : `clipped to norm ${clipNorm}`,
+            points: curve,
+          })),
+        },
+      ],
+    ),
+  };
+}
