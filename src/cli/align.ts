@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type AlignerName, alignerNames } from '../decoding/aligner.ts';
 import { wordsOf } from '../evaluation/word-error-rate.ts';
+import { usualAligner } from '../recognition/passes.ts';
+import { compareMethods, comparisonText } from './align/against.ts';
 import {
   type AlignedClips,
   alignClips,
@@ -23,7 +25,8 @@ import { writeWhole } from './write-whole.ts';
 
 type AlignFlags = {
   readonly model?: string;
-  readonly method: AlignerName;
+  readonly method?: AlignerName;
+  readonly against?: AlignerName;
   readonly text?: string;
   readonly manifest?: string;
   readonly only: 'all' | 'vocabulary';
@@ -40,7 +43,12 @@ export function register(program: Command): void {
     .description('find when each word of a known text was said')
     .argument('[file]', 'recording')
     .addOption(modelOption())
-    .addOption(new Option('--method <name>', 'how').choices(alignerNames).default('hmm'))
+    .addOption(
+      new Option(
+        '--method <name>',
+        'how: by the network’s labels or by the HMM; by default by the HMM where the model has one',
+      ).choices(alignerNames),
+    )
     .option('--text <words>', 'what was said in the recording')
     .option('--manifest <jsonl>', 'clips with their texts')
     .addOption(
@@ -60,6 +68,14 @@ export function register(program: Command): void {
     )
     .addOption(new Option('--json', 'short for --format json').conflicts('format'))
     .option('--out <path>', 'where to write; a folder where a manifest becomes TextGrids')
+    .addOption(
+      new Option(
+        '--against <name>',
+        'how far the words of a manifest lie from where this method finds them, in place of their times',
+      )
+        .choices(alignerNames)
+        .conflicts(['format', 'states', 'out']),
+    )
     .addOption(threadsOption())
     .addHelpText(
       'after',
@@ -71,7 +87,8 @@ reported on standard error, the others are still done, and the exit code is 1.
 Examples:
   $ sori align call.wav --text "three oh seven"
   $ sori align call.wav --text "three oh seven" --states --format textgrid --out call.TextGrid
-  $ sori align --manifest corpora/an4/dev.jsonl --only vocabulary --format ctm --out an4.ctm`,
+  $ sori align --manifest corpora/an4/dev.jsonl --only vocabulary --format ctm --out an4.ctm
+  $ sori align --manifest corpora/an4/dev.jsonl --only vocabulary --method ctc --against hmm`,
     )
     .action(align);
 }
@@ -80,9 +97,15 @@ async function align(file: string | undefined, flags: AlignFlags): Promise<void>
   const byDefault = flags.manifest === undefined ? undefined : 'json';
   const format = flags.json ? 'json' : (flags.format ?? byDefault);
   checkUsage(file, flags, format);
-  const { aligned, faults } = await stoppable((signal) => alignWithProgress(file, flags, signal));
+  const [found, other] = await stoppable((signal) => alignWithProgress(file, flags, signal));
+  const { aligned, faults } = found!;
   for (const { path, message } of faults) process.stderr.write(`error: ${path}: ${message}\n`);
   if (faults.length > 0) process.exitCode = 1;
+  if (other !== undefined) {
+    const comparison = compareMethods(found!, other);
+    console.log(flags.json ? JSON.stringify(comparison) : comparisonText(comparison));
+    return;
+  }
   const states = flags.states === true;
   const { out } = flags;
   if (format === 'textgrid' && flags.manifest !== undefined) {
@@ -100,7 +123,7 @@ async function align(file: string | undefined, flags: AlignFlags): Promise<void>
 /** @throws UsageError where flags do not go together */
 function checkUsage(
   file: string | undefined,
-  { manifest, text, only, out, states }: AlignFlags,
+  { manifest, text, only, out, states, against }: AlignFlags,
   format: AlignmentFormat | undefined,
 ): void {
   if ((file === undefined) === (manifest === undefined))
@@ -111,27 +134,36 @@ function checkUsage(
     throw new UsageError('--text is about one recording; a manifest has its texts');
   if (manifest === undefined && only === 'vocabulary')
     throw new UsageError('--only is about manifests');
+  if (manifest === undefined && against !== undefined)
+    throw new UsageError('--against is about the words of a manifest');
   if (manifest !== undefined && format === 'textgrid' && out === undefined)
     throw new UsageError('a TextGrid is about one clip: expected --out with a folder for them');
   if (states && format === 'ctm') throw new UsageError('CTM has words alone: no --states');
 }
 
+/** By the method that is asked for, and by the one that it is held against. */
 async function alignWithProgress(
   file: string | undefined,
-  { manifest, text, only, method, threads, ...flags }: AlignFlags,
+  { manifest, text, only, threads, ...flags }: AlignFlags,
   signal: AbortSignal,
-): Promise<AlignedClips> {
+): Promise<AlignedClips[]> {
   let progress: Progress | undefined;
   try {
     const model = await openModel(flags.model);
-    let clips: ClipToAlign[];
-    if (manifest === undefined) clips = [clipOfFile(file!, text!)];
-    else {
-      clips = await clipsOfManifest(model, manifest, only);
-      progress = startProgress('clips', clips.length);
+    const clips: readonly ClipToAlign[] =
+      manifest === undefined
+        ? [clipOfFile(file!, text!)]
+        : await clipsOfManifest(model, manifest, only);
+    const methods = [flags.method ?? usualAligner(model.manifest)];
+    if (flags.against !== undefined) methods.push(flags.against);
+    if (manifest !== undefined) progress = startProgress('clips', methods.length * clips.length);
+    const found: AlignedClips[] = [];
+    for (const method of methods) {
+      const before = found.length * clips.length;
+      const onProgress = (done: number) => progress?.update(before + done);
+      found.push(await alignClips(clips, { model, method, threads, signal, onProgress }));
     }
-    const onProgress = (done: number) => progress?.update(done);
-    return await alignClips(clips, { model, method, threads, signal, onProgress });
+    return found;
   } finally {
     progress?.stop();
   }

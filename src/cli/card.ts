@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { hasSameLabels } from '../alphabet/definition.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
 import { loadModelFolder, type ModelFolder } from '../recognition/model-folder.ts';
 import type { MeasuredErrorRate, ModelManifest } from '../recognition/model-manifest.ts';
@@ -8,6 +7,7 @@ import type { DevSetConfig, TrainingConfiguration } from '../training/configurat
 import { writeModelManifest } from '../training/export-model.ts';
 import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
+import { checkLabels } from './model-card/check-labels.ts';
 import { measureDevSets } from './model-card/measure.ts';
 import { isMet, shownGoal, shownRate } from './model-card/rates.ts';
 import { writeReadme } from './model-card/write.ts';
@@ -126,14 +126,6 @@ async function measureWithProgress(
     return rate.score === 'wordErrors' ? { ...set, goal: 2 * rate.wordErrorRate } : set;
   });
   return [...greedy, ...(await measureBy('hmm', setsForHmm))];
-}
-
-function checkLabels(configuration: TrainingConfiguration, { manifest }: ModelFolder): void {
-  const { labels } = configuration.alphabet;
-  if (!hasSameLabels(configuration.alphabet, manifest.alphabet))
-    throw new UsageError(
-      `the training configuration is not of this model: it has the labels ${labels.join(' ')}`,
-    );
 }
 
 function ratesText(rates: readonly MeasuredErrorRate[]): string {

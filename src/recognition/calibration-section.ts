@@ -44,10 +44,14 @@ export const calibrationCardSchema = z.strictObject({
   seed: z.int(),
   /** What makes it anew. */
   command: z.string().min(1),
-  /** Manifests that label times were learned from, and how many words of them. */
-  timesFrom: z.array(z.string().min(1)),
-  timesWords: count,
-  times: z.array(measuredTimesSchema),
+  /** What label times were learned from, and how they do elsewhere; absent where there is no HMM to learn from. */
+  times: z
+    .strictObject({
+      manifests: z.array(z.string().min(1)),
+      words: count,
+      measured: z.array(measuredTimesSchema),
+    })
+    .optional(),
   confidence: z.array(measuredConfidenceSchema),
   /** A picture in the model's folder: how often words of each confidence are right. */
   plot: z.string().min(1),
@@ -62,7 +66,7 @@ export const calibrationSchema = z.strictObject({
   times: labelTimesSchema.optional(),
   /** By decoder. */
   confidence: z.partialRecord(z.enum(decoderNames), confidenceMapsSchema),
-  card: calibrationCardSchema,
+  card: calibrationCardSchema.optional(),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
 

@@ -35,6 +35,7 @@ export async function clipsOfManifest(
 }
 
 export type AlignedClips = {
+  readonly method: AlignerName;
   /** In the order of the clips. */
   readonly aligned: readonly AlignedClip[];
   /** The clips that cannot be aligned, and why. */
@@ -87,6 +88,7 @@ export async function alignClips(
     },
   });
   return {
+    method,
     aligned: outcomes.filter((outcome) => 'words' in outcome),
     faults: outcomes.filter((outcome) => 'message' in outcome),
   };

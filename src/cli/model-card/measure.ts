@@ -57,13 +57,15 @@ export async function measureDevSets(
   });
 }
 
-type FoundSet = {
+/** A dev set and its clips. */
+export type FoundSet = {
   readonly config: DevSetConfig;
   readonly manifestPath: string;
   readonly rows: readonly ManifestRow[];
 };
 
-async function findSet(
+/** @throws Error if a set is in none of the roots, or is empty */
+export async function findSet(
   config: DevSetConfig,
   roots: readonly string[],
   vocabulary: Vocabulary,

@@ -5,13 +5,14 @@ import type {
   ModelCard,
   ModelManifest,
 } from '../../recognition/model-manifest.ts';
+import { calibrationParts } from './calibration.ts';
 import { describeFeatures, describeNetwork } from './describe.ts';
 import { listInWords, markdownTable, percent, shellBlock } from './markdown.ts';
 import { isMet, shownGoal, shownRate } from './rates.ts';
 
 /** The model card as Markdown: what `model.json` says, for people. Depends on nothing else. */
 export function renderModelCard(manifest: ModelManifest): string {
-  const { name, description, card } = manifest;
+  const { name, description, card, calibration } = manifest;
   const parts = [
     `# ${name}`,
     description,
@@ -24,6 +25,7 @@ export function renderModelCard(manifest: ModelManifest): string {
     `\`${manifest.ctc.file}\` has the sha256 \`${manifest.ctc.sha256}\`.`,
     ...(manifest.hmm === undefined ? [] : hmmParts(manifest.hmm)),
     ...(card === undefined ? [] : cardParts(card, name)),
+    ...(calibration === undefined ? [] : calibrationParts(calibration)),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -24,13 +24,15 @@ export type TrainedHmm = {
 
 /**
  * Adds an HMM to a model's folder: `hmm.onnx`, `hmm.json`, and their place in `model.json`. What the card
- * says of error rates by the HMM that was there before goes.
+ * says of error rates by the HMM that was there before goes, and so does what was calibrated with it.
  * @throws Error where the folder holds no model
  */
 export async function exportHmm(folder: string, trained: TrainedHmm): Promise<ModelManifest> {
   const { parameters, decoding, recipe, card } = trained;
   const path = join(folder, 'model.json');
-  const before = modelManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const { calibration: _, ...before } = modelManifestSchema.parse(
+    JSON.parse(await readFile(path, 'utf8')),
+  );
   const files = {
     'hmm.onnx': encodeModel(hmmGraph(parameters.mixtures, parameters.transform)),
     'hmm.json': Buffer.from(`${JSON.stringify(rounded(hmmDefinitionOf(parameters, decoding)))}\n`),
