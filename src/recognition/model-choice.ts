@@ -3,7 +3,7 @@ import type { DecoderName } from '../decoding/decoder.ts';
 import { SoriError } from '../errors.ts';
 import type { GrammarWish } from './grammar-wish.ts';
 import type { ModelManifest } from './model-manifest.ts';
-import { decodersOf, type PassName, passesOf, passOf } from './passes.ts';
+import { alignersOf, decodersOf, type PassName, passesOf, passOf } from './passes.ts';
 
 /** What a request may ask that not every model has. */
 export type ModelWishes = {
@@ -63,8 +63,8 @@ function checkParts(manifest: ModelManifest, request: ModelWishes): void {
   const passes = passesOf(manifest);
   if (features_for !== undefined && !passes.includes(features_for))
     refuse('features_for', passes, features_for);
-  if (method !== undefined && !passes.includes(passOf(method)))
-    refuse('method', ['nothing to align with'], method);
+  const aligners = alignersOf(manifest);
+  if (method !== undefined && !aligners.includes(method)) refuse('method', aligners, method);
   const grammars = Object.keys(manifest.grammars ?? {});
   if (grammar?.name !== undefined && !grammars.includes(grammar.name))
     refuse('grammar', grammars, grammar.name);

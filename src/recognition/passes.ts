@@ -1,4 +1,4 @@
-import type { AlignerName } from '../decoding/aligner.ts';
+import { type AlignerName, alignerNames } from '../decoding/aligner.ts';
 import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
 import type { FeatureRecipe } from '../features/recipe.ts';
 import type { ModelManifest } from './model-manifest.ts';
@@ -29,6 +29,11 @@ export function passesOf(manifest: ModelManifest): PassName[] {
 export function decodersOf(manifest: ModelManifest): DecoderName[] {
   const passes = passesOf(manifest);
   return decoderNames.filter((name) => passes.includes(passOf(name)));
+}
+
+export function alignersOf(manifest: ModelManifest): AlignerName[] {
+  const passes = passesOf(manifest);
+  return alignerNames.filter((name) => passes.includes(passOf(name)));
 }
 
 /** How a text is aligned unless it is said how: by the HMM, whose times are the surer ones, if there is one. */

@@ -96,6 +96,20 @@ describe('sori align with a recording', () => {
     expect(tier!.intervals.at(-1)![1]).toBe(2);
   });
 
+  it('prints the labels of each word by CTC, which have no states', async () => {
+    const args = ['--text', 'three one', '--method', 'ctc'];
+    const { code, stdout } = await align(file(0), ...args, '--states');
+    expect(code).toBe(0);
+    expect(times(stdout).map(([name]) => name)).toEqual(['three', 'three', 'one', 'one']);
+    const json = JSON.parse((await align(file(0), ...args, '--json')).stdout);
+    expect(json).toMatchObject({ method: 'ctc', text: 'three one' });
+  });
+
+  it('aligns by CTC where the model has no HMM', async () => {
+    const args = ['align', '--model', heardClips.model, file(0), '--text', 'three one', '--json'];
+    expect(JSON.parse((await soriHere(args)).stdout)).toMatchObject({ method: 'ctc' });
+  });
+
   it('writes to a file, in folders that it makes', async () => {
     const out = inFolder('some/where/clip.TextGrid');
     const args = ['--text', 'one', '--states', '--format', 'textgrid', '--out', out];
@@ -171,6 +185,26 @@ describe('sori align with a manifest', () => {
     expect(json.words.at(-1).end).toBeLessThanOrEqual(2.2);
   });
 
+  it('prints how far the words of one method lie from those of another', async () => {
+    const manifest = writeManifest(rows());
+    const args = ['--manifest', manifest, '--method', 'ctc', '--against', 'hmm'];
+    const table = await align(...args);
+    expect(table.code).toBe(1);
+    expect(table.stdout).toMatch(/^ctc against hmm, ms +mean +median +9 in 10 +most\nstarts/u);
+    expect(table.stdout).toMatch(/3 words of 2 clips\n$/u);
+    expect(table.stderr).toMatch(/^error: .*clip1\.wav: .*eleven/mu);
+    const json = JSON.parse((await align(...args, '--json')).stdout);
+    expect(json).toMatchObject({ method: 'ctc', against: 'hmm', clips: 2, words: 3 });
+    const byMethod = async (method: string) => {
+      const only = ['--manifest', manifest, '--only', 'vocabulary', '--method', method];
+      const lines = (await align(...only)).stdout.trimEnd().split('\n');
+      return lines.flatMap((line) => JSON.parse(line).words.map(({ end }: { end: number }) => end));
+    };
+    const [ctc, hmm] = [await byMethod('ctc'), await byMethod('hmm')];
+    const apart = ctc.map((end, index) => Math.abs(end - hmm[index]!));
+    expect(json.end.largest).toBeCloseTo(Math.max(...apart), 9);
+  });
+
   it('stops on Ctrl-C and writes nothing', async () => {
     const row = { audio_filepath: 'clip2.wav', duration: 2.5, text: 'one two' };
     const manifest = writeManifest(Array(1000).fill(row), 'long.jsonl');
@@ -203,6 +237,12 @@ describe('sori align called wrongly', () => {
     ['TextGrids without a folder', ['--manifest', 'x', '--format', 'textgrid'], '--out'],
     ['states in CTM', ['a.wav', '--text', 'a', '--format', 'ctm', '--states'], 'no --states'],
     ['two formats', ['a.wav', '--text', 'a', '--format', 'ctm', '--json'], 'cannot be used with'],
+    ['one recording against', ['a.wav', '--text', 'one', '--against', 'hmm'], 'of a manifest'],
+    [
+      'times and differences',
+      ['--manifest', 'x', '--against', 'hmm', '--format', 'ctm'],
+      'cannot be used with',
+    ],
     ['an unknown method', ['a.wav', '--text', 'one', '--method', 'magic'], 'hmm'],
   ])('exits with 2 for %s', async (_, args, message) => {
     const { code, stdout, stderr } = await align(...args);
@@ -210,11 +250,11 @@ describe('sori align called wrongly', () => {
     expect(stderr).toContain(message);
   });
 
-  it('says that a model without an HMM has nothing to align with', async () => {
+  it('says that a model without an HMM cannot align by one', async () => {
     const args = ['align', '--model', heardClips.model, file(0), '--text', 'one'];
-    const { code, stderr } = await soriHere(args);
+    const { code, stderr } = await soriHere([...args, '--method', 'hmm']);
     expect(code).toBe(1);
-    expect(stderr).toContain('nothing to align with');
+    expect(stderr).toContain('method: model tiny has ctc, got hmm');
   });
 
   it('shows how it is used', async () => {

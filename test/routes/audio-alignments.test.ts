@@ -98,6 +98,20 @@ describe('POST /v1/audio/alignments', () => {
     }
   });
 
+  it('aligns by CTC where it is asked to, and where the model has no HMM', async () => {
+    const fields: FormFields = { text: 'two one four', method: 'ctc', include: 'units' };
+    const answer = await align(fields);
+    expect(answer).toMatchObject({ method: 'ctc', word_confidence_method: 'word_posterior' });
+    expect(answer.words.map(({ word }) => word)).toEqual(['two', 'one', 'four']);
+    for (const { units, word, start, end, score } of answer.words) {
+      expect(units).toEqual([{ unit: word, start, end, score }]);
+    }
+    const times = answer.words.flatMap(({ start, end }) => [start, end]);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(times.at(-1)).toBeLessThanOrEqual(answer.duration);
+    expect(await align({ text: 'one', model: 'without' })).toMatchObject({ method: 'ctc' });
+  });
+
   it('gives the same alignment alone and among others', async () => {
     const seen = async (text: string) => JSON.stringify((await align({ text })).words);
     const texts = ['one', 'two one', 'three three three'];
@@ -131,13 +145,26 @@ describe('POST /v1/audio/alignments', () => {
     ['a property that every object has', { text: 'constructor' }, 422, 'unalignable_text', 'text'],
     ['more words than frames', { text: 'one '.repeat(60) }, 422, 'unalignable_text', 'text'],
     [
-      'a method that does not exist yet',
-      { text: 'one', method: 'ctc' },
+      'a method that does not exist',
+      { text: 'one', method: 'dtw' },
       400,
       'invalid_request',
       'method',
     ],
-    ['a model without an HMM', { text: 'one', model: 'without' }, 400, 'invalid_request', 'method'],
+    [
+      'a model without an HMM',
+      { text: 'one', model: 'without', method: 'hmm' },
+      400,
+      'invalid_request',
+      'method',
+    ],
+    [
+      'more words by CTC than frames',
+      { text: 'one '.repeat(60), method: 'ctc' },
+      422,
+      'unalignable_text',
+      'text',
+    ],
     ['other parts', { text: 'one', include: 'labels' }, 400, 'invalid_request', 'include.0'],
     ['an unknown field', { text: 'one', decoder: 'hmm' }, 400, 'invalid_request', 'decoder'],
     ['an unknown model', { text: 'one', model: 'huge' }, 404, 'model_not_found', 'model'],
@@ -150,8 +177,8 @@ describe('POST /v1/audio/alignments', () => {
   });
 
   it('says which methods there are', async () => {
-    const { message } = await errorOf(await post({ text: 'one', method: 'ctc' }));
-    expect(message).toBe('method: expected hmm, got "ctc"');
+    const { message } = await errorOf(await post({ text: 'one', method: 'dtw' }));
+    expect(message).toBe('method: expected one of ctc, hmm, got "dtw"');
   });
 
   it.each<[string, Uint8Array, number, string]>([
