@@ -1,11 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { GradientComputer, type Lesson, type LessonGradient, shardsOf } from './gradient.ts';
-import type { GradientWorkerAnswer, GradientWorkerData } from './gradient-worker.ts';
+import type {
+  GradientWorkerAnswer,
+  GradientWorkerData,
+  GradientWorkerRequest,
+} from './gradient-worker.ts';
 import type { NetworkArchitecture } from './network/architecture.ts';
 import { parameterLayout } from './network/parameters.ts';
 
-type Helper = { readonly worker: Worker; readonly gradient: Float32Array };
+type Helper = {
+  readonly worker: Worker;
+  readonly gradient: Float32Array;
+  readonly ended: Promise<unknown>;
+};
 
 /**
  * Takes the gradient of one lesson on several cores: the sequences are dealt to as many shards, this
@@ -42,7 +50,8 @@ export class GradientPool {
       const gradient = new SharedArrayBuffer(bytes);
       const workerData: GradientWorkerData = { architecture, blank, threads, parameters, gradient };
       const worker = new Worker(new URL('./gradient-worker.ts', import.meta.url), { workerData });
-      return { worker, gradient: new Float32Array(gradient) };
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      return { worker, gradient: new Float32Array(gradient), ended };
     });
     await Promise.all(helpers.map(({ worker }) => once(worker, 'message')));
     const own = await GradientComputer.create(architecture, blank, threads);
@@ -70,8 +79,14 @@ export class GradientPool {
     };
   }
 
+  /**
+   * Ends the helpers' threads. They end by themselves, after the shard that they may still have where another
+   * one failed: a thread that is terminated inside ONNX Runtime takes the whole process with it.
+   */
   async release(): Promise<void> {
-    await Promise.all(this.helpers.map(({ worker }) => worker.terminate()));
+    for (const { worker } of this.helpers)
+      worker.postMessage('end' satisfies GradientWorkerRequest);
+    await Promise.all(this.helpers.map(({ ended }) => ended));
     await this.own.release();
   }
 }
@@ -80,7 +95,7 @@ async function ask(worker: Worker, shard: Lesson): Promise<Float64Array> {
   const buffers = [shard.features, shard.lengths, ...(shard.masks ?? [])].map(
     (array) => array.buffer as ArrayBuffer,
   );
-  worker.postMessage(shard, buffers);
+  worker.postMessage(shard satisfies GradientWorkerRequest, buffers);
   const [answer] = (await once(worker, 'message')) as [GradientWorkerAnswer];
   if (answer.error !== undefined) throw answer.error;
   return answer.losses;

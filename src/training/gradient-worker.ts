@@ -13,10 +13,14 @@ export type GradientWorkerData = {
   readonly gradient: SharedArrayBuffer;
 };
 
+/** A shard to learn from, or that the thread is to end once it has answered what came before. */
+export type GradientWorkerRequest = Lesson | 'end';
+
 export type GradientWorkerAnswer =
   | { readonly losses: Float64Array; readonly error?: never }
   | { readonly error: Error; readonly losses?: never };
 
+const port = parentPort!;
 const { architecture, blank, threads, ...shared } = workerData as GradientWorkerData;
 const sharedParameters = new Float32Array(shared.parameters);
 const sharedGradient = new Float32Array(shared.gradient);
@@ -24,16 +28,26 @@ const sharedGradient = new Float32Array(shared.gradient);
 const parameters = new Float32Array(sharedParameters.length);
 const computer = await GradientComputer.create(architecture, blank, threads);
 
-parentPort!.on('message', async (lesson: Lesson) => {
-  let answer: GradientWorkerAnswer;
+async function answer(lesson: Lesson): Promise<GradientWorkerAnswer> {
   try {
     parameters.set(sharedParameters);
     const { losses, gradient } = await computer.compute(parameters, lesson);
     sharedGradient.set(gradient);
-    answer = { losses };
+    return { losses };
   } catch (error) {
-    answer = { error: error as Error };
+    return { error: error as Error };
   }
-  parentPort!.postMessage(answer);
+}
+
+let answered: Promise<void> = Promise.resolve();
+port.on('message', (request: GradientWorkerRequest) => {
+  answered = answered.then(async () => {
+    if (request !== 'end') {
+      port.postMessage(await answer(request));
+      return;
+    }
+    await computer.release();
+    port.close();
+  });
 });
-parentPort!.postMessage('ready');
+port.postMessage('ready');

@@ -75,6 +75,24 @@ describe('a gradient taken in shards', () => {
     await expect(pool.compute(parameters, { ...lesson, targets })).rejects.toThrow(/label/);
     await pool.release();
   });
+
+  it('can be released while another thread is inside a graph, where one has failed', async () => {
+    const small = randomLesson(new Random(15));
+    const frames = 4000;
+    // The first shard fails within a frame or two; the other one's sequences are long.
+    const lesson: Lesson = {
+      frames,
+      batch: 2,
+      features: new Float32Array(frames * 2 * architecture.inputs),
+      lengths: Int32Array.of(1, frames),
+      targets: { labels: Int32Array.of(99, 1), lengths: Int32Array.of(1, 1) },
+      masks: small.masks!.map((mask) => new Float32Array((2 * mask.length) / small.batch).fill(1)),
+    };
+    const pool = await GradientPool.create(architecture, 0, 2);
+    const parameters = initialParameters(architecture, new Random(1));
+    await expect(pool.compute(parameters, lesson)).rejects.toThrow(/label/);
+    await pool.release();
+  });
 });
 
 describe('dealing a batch to shards', () => {
