@@ -56,14 +56,20 @@ export function wordAnswer({ word, confidence, ...span }: HypothesisWord) {
   return { word, ...spanAnswer(span), confidence };
 }
 
+/** JSON has no −∞, which a search gives what is impossible. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
 /** A hypothesis among others of the same decoder. */
 export function hypothesisAnswer(hypothesis: Hypothesis, options: { readonly words: boolean }) {
   const { text, confidence, score, scoreParts, words } = hypothesis;
+  const parts = Object.entries(scoreParts).map(([name, part]) => [name, finiteOrNull(part)]);
   return {
     text,
     confidence,
-    score,
-    score_parts: scoreParts,
+    score: finiteOrNull(score),
+    score_parts: Object.fromEntries(parts) as Record<string, number | null>,
     ...(options.words && { words: words.map(wordAnswer) }),
   };
 }

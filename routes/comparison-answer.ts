@@ -6,6 +6,8 @@ import type { Comparison, Reading, ReadingPair } from '../src/recognition/compar
 import type { ModelManifest } from '../src/recognition/model-manifest.ts';
 import type { ServedAnswer } from '../src/recognition/recognition-service.ts';
 import type { ReferenceScore } from '../src/recognition/reference-score.ts';
+import type { ComparisonOptions } from '../src/recognition/request-options.ts';
+import { appliedBy, searchFields } from '../src/recognition/request-rules.ts';
 import { type Stage, type StageTimes, stages } from '../src/recognition/staged-run.ts';
 import {
   confidenceMethodsOf,
@@ -45,7 +47,7 @@ function comparisonAnswer(answer: ServedAnswer<'comparison'>) {
     model: { id: model.name },
     duration: toThousandths(durationSeconds),
     decoders: readings.map((reading) =>
-      'error' in reading ? reading : readingAnswer(reading, model.manifest, options.n_best > 1),
+      'error' in reading ? reading : readingAnswer(reading, model.manifest, options),
     ),
     alignments: pairs.map(pairAnswer),
     agreement: agreement ?? null,
@@ -53,19 +55,23 @@ function comparisonAnswer(answer: ServedAnswer<'comparison'>) {
   };
 }
 
-function readingAnswer(reading: Reading, manifest: ModelManifest, withHypotheses: boolean) {
+function readingAnswer(reading: Reading, manifest: ModelManifest, options: ComparisonOptions) {
   const { decoder, sha256, hypotheses, milliseconds, errors } = reading;
   const { words, confidence, ...best } = hypothesisAnswer(hypotheses[0], { words: true });
   const methods = confidenceMethodsOf(manifest, decoder);
   return {
     decoder,
     sha256,
+    // Not every decoder can do all that is asked of them together.
+    ...(searchFields.some((field) => options[field] !== undefined) && {
+      applied: appliedBy(decoder, options),
+    }),
     ...best,
     words,
     word_confidence_method: methods.word,
     confidence,
     confidence_method: methods.text,
-    ...(withHypotheses && {
+    ...(options.n_best > 1 && {
       hypotheses: hypotheses.map((hypothesis) => hypothesisAnswer(hypothesis, { words: true })),
     }),
     timings: stageTimings(milliseconds),

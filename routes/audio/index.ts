@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../src/config.ts';
 import { alignmentRoute } from './alignments.ts';
 import { comparisonRoute } from './comparisons.ts';
+import { emissionsRoute } from './emissions.ts';
 import { maxFieldBytes } from './form.ts';
 import { transcriptionRoute } from './transcriptions.ts';
 
@@ -23,4 +24,5 @@ export async function audioRoutes(
   transcriptionRoute(app, config);
   comparisonRoute(app, config);
   alignmentRoute(app);
+  emissionsRoute(app);
 }

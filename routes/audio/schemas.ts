@@ -4,6 +4,7 @@ import {
   alignmentShape,
   comparisonSchema,
   comparisonShape,
+  emissionsShape,
   transcriptionSchema,
   transcriptionShape,
 } from '../../src/recognition/request-options.ts';
@@ -30,3 +31,5 @@ export const comparisonFormSchema = (limits: RequestLimits) =>
   comparisonSchema(comparisonShape('text', limits));
 
 export const alignmentFormSchema = z.strictObject(alignmentShape);
+
+export const emissionsFormSchema = z.strictObject(emissionsShape);

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../src/config.ts';
 import { accepts } from './body.ts';
 import { featureComparisonRoute } from './comparisons.ts';
+import { featureEmissionsRoute } from './emissions.ts';
 import { featureTranscriptionRoute } from './transcriptions.ts';
 
 /** What can be asked of a matrix of features, in one of three encodings. */
@@ -14,4 +15,5 @@ export async function featureRoutes(
   });
   featureTranscriptionRoute(app, config);
   featureComparisonRoute(app, config);
+  featureEmissionsRoute(app);
 }

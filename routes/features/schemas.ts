@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { RequestLimits } from '../../src/recognition/request-limits.ts';
 import {
   comparisonSchema,
+  emissionsShape,
   featureComparisonShape,
   transcriptionSchema,
   transcriptionShape,
@@ -13,3 +15,6 @@ export const transcriptionQuerySchema = (limits: RequestLimits) =>
 /** The options of a comparison there. */
 export const comparisonQuerySchema = (limits: RequestLimits) =>
   comparisonSchema(featureComparisonShape('text', limits));
+
+/** The options of a request for emissions there. */
+export const emissionsQuerySchema = z.strictObject(emissionsShape);

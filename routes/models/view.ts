@@ -21,6 +21,11 @@ export function describeModel(model: ServedModel, config: Config) {
     description: manifest.description,
     language: manifest.language,
     labels: manifest.alphabet.labels.length,
+    alphabet: manifest.alphabet,
+    grammars: Object.entries(manifest.grammars ?? {}).map(([name, { description }]) => ({
+      name,
+      description,
+    })),
     architecture: manifest.ctc.architecture,
     hmm: views.get('hmm') ?? null,
     decoders: loaded.decoders,

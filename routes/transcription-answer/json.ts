@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import type { LabelLogProb } from '../../src/decoding/label-log-prob.ts';
 import type { ServedAnswer } from '../../src/recognition/recognition-service.ts';
 import {
   confidenceMethodsOf,
@@ -21,6 +22,7 @@ export function jsonAnswer(answer: ServedAnswer<'transcription'>) {
     duration: toThousandths(result.durationSeconds),
     confidence,
     confidence_method: confidenceMethodsOf(model.manifest, result.decoder).text,
+    ...(result.labels !== undefined && { logprobs: result.labels.map(logProbAnswer) }),
   };
 }
 
@@ -64,6 +66,15 @@ function segmentAnswer({ text, words, ...span }: Segment, id: number) {
     no_speech_prob: confidences.reduce((product, p) => product * (1 - p), 1),
   };
 }
+
+/** A label as OpenAI has tokens. */
+function logProbAnswer({ label, logProb }: LabelLogProb) {
+  const logprob = Math.max(logProb, impossibleLogProb);
+  return { token: label, logprob, bytes: [...Buffer.from(label)] };
+}
+
+/** OpenAI's number for what is as good as impossible. */
+const impossibleLogProb = -9999;
 
 // JSON has no −∞ for a word of confidence 0.
 const lowestLogProb = -100;

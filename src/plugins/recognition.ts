@@ -52,6 +52,7 @@ function wishesOf(task: RecognitionTask): RequestFacts {
     const { method } = task.options;
     return method === undefined ? {} : { aligner: method };
   }
+  if (task.kind === 'emissions') return {};
   if (task.kind === 'transcription') return { decoder: task.options.decoder };
   const { decoders } = task.options;
   return { decoders: decoders?.join() ?? 'all' };

@@ -195,6 +195,10 @@ function readersOf(result: ServedAnswer<TaskKind>['result']): ReaderTimes[] {
     const { method, milliseconds } = result;
     return [{ label: `${method}_alignment`, pass: passOf(method), milliseconds }];
   }
+  if ('emissions' in result) {
+    const { acousticModel, milliseconds } = result;
+    return [{ label: 'none', pass: acousticModel, milliseconds }];
+  }
   const readings = 'readings' in result ? result.readings : [result];
   return readings.flatMap((reading) => {
     if (!('hypotheses' in reading)) return [];

@@ -4,6 +4,7 @@ import { calibratedAligner, calibratedDecoder } from '../decoding/calibrated-rea
 import type { Decoder, DecoderName } from '../decoding/decoder.ts';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
 import type { Hypothesis } from '../decoding/hypothesis.ts';
+import type { LabelLogProb } from '../decoding/label-log-prob.ts';
 import { FeatureExtractor } from '../features/extractor.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import { confidenceMapsOf } from './calibration-section.ts';
@@ -21,6 +22,12 @@ export type Hypotheses = readonly [Hypothesis, ...Hypothesis[]];
 export type EmissionReaders = {
   readonly decoders: readonly Decoder[];
   readonly aligners: readonly Aligner[];
+  /** The labels of a hypothesis of these emissions, with how probable each is. */
+  readonly labelLogProbs: (
+    emissions: EmissionMatrix,
+    hypothesis: Hypothesis,
+    checkpoint: () => void,
+  ) => LabelLogProb[];
 };
 
 /** What a pass made of some material. */
@@ -36,12 +43,13 @@ export class AcousticPass implements FeatureReader {
   private readonly model: AcousticModel;
   private readonly decoders: ReadonlyMap<DecoderName, Decoder>;
   private readonly aligners: ReadonlyMap<AlignerName, Aligner>;
+  private readonly readLabels: EmissionReaders['labelLogProbs'];
 
   private constructor(
     manifest: ModelManifest,
     name: PassName,
     model: AcousticModel,
-    { decoders, aligners }: EmissionReaders,
+    { decoders, aligners, labelLogProbs }: EmissionReaders,
   ) {
     const { sha256, features } = passFile(manifest, name);
     this.name = name;
@@ -55,6 +63,7 @@ export class AcousticPass implements FeatureReader {
         return [decoder.name, calibratedDecoder(decoder, maps)];
       }),
     );
+    this.readLabels = labelLogProbs;
     this.aligners = new Map(
       aligners.map((aligner) => {
         const maps = confidenceMapsOf(manifest, aligner.name);
@@ -149,6 +158,15 @@ export class AcousticPass implements FeatureReader {
     if (best === undefined)
       throw new Error(`[AcousticPass.decode] expected a hypothesis from ${name}, got none`);
     return [best, ...others];
+  }
+
+  /** The labels of a hypothesis, each with ln of how probable it is. */
+  labelLogProbs(
+    { emissions }: Heard,
+    hypothesis: Hypothesis,
+    { checkpoint }: StagedRun,
+  ): LabelLogProb[] {
+    return this.readLabels(emissions, hypothesis, () => checkpoint('search'));
   }
 
   /** @throws SoriError unalignable_text */

@@ -2,6 +2,7 @@ import { Alphabet } from '../alphabet/alphabet.ts';
 import { CtcAligner } from '../ctc/aligner.ts';
 import { CtcBeamDecoder, type ScorerFor } from '../ctc/beam-decoder.ts';
 import { CtcGreedyDecoder } from '../ctc/greedy.ts';
+import { labelLogProbs } from '../ctc/label-log-probs.ts';
 import { compileFiniteGrammar } from '../language/finite-grammar.ts';
 import { GrammarCache } from '../language/grammar-cache.ts';
 import { LabelLanguage } from '../language/label-language.ts';
@@ -29,6 +30,8 @@ export async function loadCtcPass({ manifest, ctc, ngram }: ModelFolder): Promis
         new CtcBeamDecoder(alphabet, reading, scorersFor(manifest, alphabet, ngram)),
       ],
       aligners: [new CtcAligner(alphabet, reading)],
+      labelLogProbs: (emissions, { text }, checkpoint) =>
+        labelLogProbs(emissions, alphabet, text, checkpoint),
     },
   });
 }

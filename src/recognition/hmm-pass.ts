@@ -19,7 +19,13 @@ export async function loadHmmPass(
 
 function readersOf(manifest: ModelManifest, definition: HmmFiles['definition']): EmissionReaders {
   try {
-    return { decoders: [new HmmDecoder(definition)], aligners: [new HmmAligner(definition)] };
+    return {
+      decoders: [new HmmDecoder(definition)],
+      aligners: [new HmmAligner(definition)],
+      // Its labels are words.
+      labelLogProbs: (_, { words }) =>
+        words.map(({ word, confidence }) => ({ label: word, logProb: Math.log(confidence) })),
+    };
   } catch (cause) {
     const file = `${manifest.name}/${manifest.hmm?.definition.file}`;
     throw new ModelFolderError(file, (cause as Error).message, { cause });

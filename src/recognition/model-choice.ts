@@ -13,6 +13,7 @@ export type ModelWishes = {
   readonly decoders?: readonly DecoderName[] | undefined;
   readonly method?: AlignerName | undefined;
   readonly features_for?: PassName | undefined;
+  readonly acoustic_model?: PassName | undefined;
   readonly grammar?: GrammarWish | undefined;
 };
 
@@ -50,7 +51,7 @@ export function chooseModel<
 }
 
 function checkParts(manifest: ModelManifest, request: ModelWishes): void {
-  const { decoder, decoders, method, features_for, grammar } = request;
+  const { decoder, decoders, method, features_for, acoustic_model, grammar } = request;
   const refuse = (param: string, expected: readonly string[], got: string) => {
     const known = expected.length === 0 ? 'none' : expected.join(', ');
     const message = `${param}: model ${manifest.name} has ${known}, got ${got}`;
@@ -63,6 +64,8 @@ function checkParts(manifest: ModelManifest, request: ModelWishes): void {
   const passes = passesOf(manifest);
   if (features_for !== undefined && !passes.includes(features_for))
     refuse('features_for', passes, features_for);
+  if (acoustic_model !== undefined && !passes.includes(acoustic_model))
+    refuse('acoustic_model', passes, acoustic_model);
   const aligners = alignersOf(manifest);
   if (method !== undefined && !aligners.includes(method)) refuse('method', aligners, method);
   const grammars = Object.keys(manifest.grammars ?? {});

@@ -2,6 +2,8 @@ import { decodeAudio } from '../audio/decode.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { AlignerName, Alignment } from '../decoding/aligner.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
+import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
+import type { LabelLogProb } from '../decoding/label-log-prob.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import type { AcousticPass, Hypotheses } from './acoustic-pass.ts';
 import { type CompareOptions, type Comparison, compare } from './comparison.ts';
@@ -16,6 +18,13 @@ import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
 
 export type RecognizeOptions = SearchOptions & {
   readonly decoder: DecoderName;
+  /** Whether to tell how probable each label is; not by default. */
+  readonly labelLogProbs?: boolean;
+  readonly checkpoint?: Checkpoint | undefined;
+};
+
+export type HearOptions = {
+  readonly acousticModel: PassName;
   readonly checkpoint?: Checkpoint | undefined;
 };
 
@@ -40,6 +49,15 @@ type Provenance = {
 export type Recognition = Provenance & {
   readonly decoder: DecoderName;
   readonly hypotheses: Hypotheses;
+  /** Of the best hypothesis; undefined where nobody asked. */
+  readonly labels?: readonly LabelLogProb[] | undefined;
+};
+
+/** What an acoustic model heard, for who decodes it elsewhere. */
+export type Emissions = Provenance & {
+  readonly acousticModel: PassName;
+  readonly emissions: EmissionMatrix;
+  readonly frameShiftSeconds: number;
 };
 
 /** When each word of a known text was said. */
@@ -156,6 +174,37 @@ export class Recognizer {
     for (const pass of this.passes.values()) await pass.release();
   }
 
+  /**
+   * What one of the acoustic models makes of the bytes of an audio file.
+   * @throws SoriError undecodable_audio | audio_too_long
+   */
+  async hearRecording(bytes: Uint8Array, options: HearOptions & FileLimits): Promise<Emissions> {
+    const run = new StagedRun(options.checkpoint);
+    return this.hear(await soundOf(bytes, options, run), options, run);
+  }
+
+  /** What one of the acoustic models makes of features of its kind. */
+  async hearFeatures(features: FeatureMatrix, options: HearOptions): Promise<Emissions> {
+    const material = this.given(new Map([[options.acousticModel, features]]));
+    return this.hear(material, options, new StagedRun(options.checkpoint));
+  }
+
+  private async hear(
+    material: Material,
+    { acousticModel }: HearOptions,
+    run: StagedRun,
+  ): Promise<Emissions> {
+    const pass = this.pass(acousticModel);
+    const heard = await pass.listen(material, run);
+    if (heard === undefined)
+      throw new RangeError(`[Recognizer] expected features for ${acousticModel}, got none`);
+    const { sha256, frameShiftSeconds } = pass;
+    const { durationSeconds } = material;
+    const { emissions } = heard;
+    const { milliseconds } = run;
+    return { acousticModel, emissions, frameShiftSeconds, sha256, durationSeconds, milliseconds };
+  }
+
   private given(matrices: ReadonlyMap<PassName, FeatureMatrix>): GivenFeatures {
     return new GivenFeatures(matrices, this.passes.values());
   }
@@ -165,15 +214,19 @@ export class Recognizer {
     options: RecognizeOptions,
     run: StagedRun,
   ): Promise<Recognition> {
-    const { decoder } = options;
+    const { decoder, labelLogProbs = false } = options;
     const pass = this.pass(passOf(decoder));
     const heard = await pass.listen(material, run);
     if (heard === undefined)
       throw new RangeError(`[Recognizer] expected features for ${pass.name}, got none`);
-    const hypotheses = await run.stage('search', () => pass.decode(heard, decoder, options, run));
+    const found = await run.stage('search', () => {
+      const hypotheses = pass.decode(heard, decoder, options, run);
+      if (!labelLogProbs) return { hypotheses };
+      return { hypotheses, labels: pass.labelLogProbs(heard, hypotheses[0], run) };
+    });
     const { sha256 } = pass;
     const { durationSeconds } = material;
-    return { decoder, hypotheses, sha256, durationSeconds, milliseconds: run.milliseconds };
+    return { decoder, ...found, sha256, durationSeconds, milliseconds: run.milliseconds };
   }
 }
 

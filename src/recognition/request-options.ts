@@ -117,6 +117,15 @@ export const alignmentShape = {
 } as const;
 export type AlignmentOptions = z.infer<z.ZodObject<typeof alignmentShape>>;
 
+export const emissionsShape = {
+  ...modelShape,
+  /** Whose emissions. */
+  acoustic_model: z.enum(passNames).default('ctc'),
+} as const;
+export type EmissionsOptions = z.infer<z.ZodObject<typeof emissionsShape>>;
+
+export const emissionsEnvelopeSchema = z.strictObject({ ...emissionsShape, features: z.null() });
+
 /** The fields of a JSON body beside its matrices, which stand there as null. */
 export const transcriptionEnvelopeSchema = (limits: RequestLimits) =>
   transcriptionSchema({ ...transcriptionShape('json', limits), features: z.null() });

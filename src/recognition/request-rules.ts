@@ -18,12 +18,12 @@ export const searchers = {
   grammar: ['ctc_beam', 'hmm'],
 } as const satisfies Partial<Record<keyof SearchFields, readonly DecoderName[]>>;
 
-type SearchField = keyof typeof searchers;
+export type SearchField = keyof typeof searchers;
+export const searchFields = Object.keys(searchers) as SearchField[];
 
 /** What of a request's search a decoder does. */
 export function appliedBy(decoder: DecoderName, asked: Partial<SearchFields>): SearchField[] {
-  const fields = Object.keys(searchers) as SearchField[];
-  return fields.filter(
+  return searchFields.filter(
     (field) => asked[field] !== undefined && searchers[field].some((name) => name === decoder),
   );
 }
@@ -42,7 +42,7 @@ export function checkDecoders(
   context: z.RefinementCtx,
 ): void {
   if (decoders === undefined) return;
-  for (const option of Object.keys(searchers) as SearchField[]) {
+  for (const option of searchFields) {
     if (asked[option] === undefined) continue;
     if (decoders.some((name) => appliedBy(name, asked).includes(option))) continue;
     context.addIssue({

@@ -4,11 +4,12 @@ import type { ErrorCode } from '../errors.ts';
 import type { Comparison } from './comparison.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { PassName } from './passes.ts';
-import type { Recognition, TextAlignment } from './recognizer.ts';
+import type { Emissions, Recognition, TextAlignment } from './recognizer.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type {
   AlignmentOptions,
   ComparisonOptions,
+  EmissionsOptions,
   FeatureComparisonOptions,
   TranscriptionOptions,
 } from './request-options.ts';
@@ -48,7 +49,11 @@ export type RecognitionTask =
       | (BinaryFeatures & { readonly options: FeatureComparisonOptions })
       | JsonFeatures
     ))
-  | ({ readonly kind: 'alignment' } & Recording & { readonly options: AlignmentOptions });
+  | ({ readonly kind: 'alignment' } & Recording & { readonly options: AlignmentOptions })
+  | ({ readonly kind: 'emissions' } & (
+      | ((Recording | BinaryFeatures) & { readonly options: EmissionsOptions })
+      | JsonFeatures
+    ));
 
 type Done<Options, Result> = {
   /** The name of the model that was chosen. */
@@ -62,6 +67,7 @@ export type Answers = {
   readonly transcription: Done<TranscriptionOptions, Recognition>;
   readonly comparison: Done<ComparisonOptions, Comparison>;
   readonly alignment: Done<AlignmentOptions, TextAlignment>;
+  readonly emissions: Done<EmissionsOptions, Emissions>;
 };
 export type TaskKind = keyof Answers;
 export type TaskOf<Kind extends TaskKind> = Extract<RecognitionTask, { kind: Kind }>;

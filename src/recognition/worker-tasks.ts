@@ -2,6 +2,7 @@ import { SoriError } from '../errors.ts';
 import { wordsOf } from '../evaluation/word-error-rate.ts';
 import {
   comparisonParts,
+  emissionsParts,
   type MatrixReader,
   transcriptionParts,
 } from './feature-bodies/feature-requests.ts';
@@ -9,6 +10,7 @@ import type { ModelWishes } from './model-choice.ts';
 import { type PassName, passOf, usualAligner } from './passes.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { RequestLimits } from './request-limits.ts';
+import type { TranscriptionOptions } from './request-options.ts';
 import { searchOf } from './search-options.ts';
 import type { Checkpoint } from './staged-run.ts';
 import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protocol.ts';
@@ -39,6 +41,8 @@ export async function perform(
       return compare(task, context);
     case 'alignment':
       return align(task, context);
+    case 'emissions':
+      return hear(task, context);
   }
 }
 
@@ -56,17 +60,21 @@ async function transcribe(
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
     const search = searchOf(options, recognizer.manifest);
-    const how = { decoder: options.decoder, ...search, checkpoint, maxSeconds };
+    const how = { ...whatOf(options), ...search, checkpoint, maxSeconds };
     const result = await recognizer.recognizeRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
   const { options, reader } = transcriptionParts(task, context.limits);
   const recognizer = context.recognizerFor(options);
-  const { decoder } = options;
   const search = searchOf(options, recognizer.manifest);
-  const matrix = read(reader, recognizer, passOf(decoder), context);
-  const result = await recognizer.recognizeFeatures(matrix, { decoder, ...search, checkpoint });
+  const matrix = read(reader, recognizer, passOf(options.decoder), context);
+  const how = { ...whatOf(options), ...search, checkpoint };
+  const result = await recognizer.recognizeFeatures(matrix, how);
   return { model: recognizer.manifest.name, options, result };
+}
+
+function whatOf({ decoder, include }: TranscriptionOptions) {
+  return { decoder, labelLogProbs: include?.includes('logprobs') === true };
 }
 
 async function compare(
@@ -116,6 +124,26 @@ async function align(
   const { method = usualAligner(recognizer.manifest) } = options;
   const how = { method, words: wordsOf(options.text), checkpoint, maxSeconds };
   const result = await recognizer.alignRecording(bytes, how);
+  return { model: recognizer.manifest.name, options, result };
+}
+
+async function hear(
+  task: TaskOf<'emissions'>,
+  context: TaskContext,
+): Promise<Answers['emissions']> {
+  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  if (task.encoding === 'recording') {
+    const { bytes, options } = task;
+    const recognizer = context.recognizerFor(options);
+    const how = { acousticModel: options.acoustic_model, checkpoint, maxSeconds };
+    const result = await recognizer.hearRecording(bytes, how);
+    return { model: recognizer.manifest.name, options, result };
+  }
+  const { options, reader } = emissionsParts(task);
+  const recognizer = context.recognizerFor(options);
+  const { acoustic_model: acousticModel } = options;
+  const matrix = read(reader, recognizer, acousticModel, context);
+  const result = await recognizer.hearFeatures(matrix, { acousticModel, checkpoint });
   return { model: recognizer.manifest.name, options, result };
 }
 

@@ -3,6 +3,8 @@ import type { PassName } from '../passes.ts';
 import type { RequestLimits } from '../request-limits.ts';
 import {
   comparisonEnvelopeSchema,
+  type EmissionsOptions,
+  emissionsEnvelopeSchema,
   type FeatureComparisonOptions,
   type TranscriptionOptions,
   transcriptionEnvelopeSchema,
@@ -20,7 +22,7 @@ import { parseRawFeatures } from './raw.ts';
  */
 export type MatrixReader = (demands: FeatureDemands) => FeatureMatrix;
 
-type FeatureTask<Kind extends 'transcription' | 'comparison'> = Exclude<
+type FeatureTask<Kind extends 'transcription' | 'comparison' | 'emissions'> = Exclude<
   TaskOf<Kind>,
   { encoding: 'recording' }
 >;
@@ -62,6 +64,20 @@ export function comparisonParts(
   const hmm = readers.get('hmm_features');
   if (hmm !== undefined) byPass.set('hmm', hmm);
   return { options, readers: byPass };
+}
+
+/**
+ * The options of a request for emissions, and how to read the features.
+ * @throws SoriError invalid_request
+ */
+export function emissionsParts(task: FeatureTask<'emissions'>): {
+  readonly options: EmissionsOptions;
+  readonly reader: MatrixReader;
+} {
+  if (task.encoding !== 'json') return { options: task.options, reader: binaryReader(task) };
+  const { envelope, readers } = jsonReaders(task.bytes, ['features']);
+  const { features: _, ...options } = parseRequest(emissionsEnvelopeSchema, envelope);
+  return { options, reader: readers.get('features')! };
 }
 
 function binaryReader(task: BinaryFeatures): MatrixReader {
