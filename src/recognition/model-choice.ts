@@ -3,7 +3,7 @@ import type { DecoderName } from '../decoding/decoder.ts';
 import { SoriError } from '../errors.ts';
 import type { GrammarWish } from './grammar-wish.ts';
 import type { ModelManifest } from './model-manifest.ts';
-import { alignersOf, decodersOf, type PassName, passesOf, passOf } from './passes.ts';
+import { alignersOf, decodersOf, type PassName, passesOf } from './passes.ts';
 
 /** What a request may ask that not every model has. */
 export type ModelWishes = {
