@@ -74,7 +74,7 @@ async function writeCache(path: string, model: NgramModel): Promise<void> {
     await writeFile(partial, encodeImage(model));
     await rename(partial, path);
   } catch {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => {});
   }
 }
 
