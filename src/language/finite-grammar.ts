@@ -1,44 +1,44 @@
 import { z } from 'zod';
 import { type Automaton, determinised } from './automaton.ts';
-import { checkGraphSize, graphLimits, type WordGraph } from './word-graph.ts';
+import { finiteGrammarFaults } from './finite-grammar-faults.ts';
+import { checkGraphSize, type GraphLimits, graphLimits, type WordGraph } from './word-graph.ts';
 
 /**
  * What may be said, written out:
  *
- *     "seven"                                       the word
+ *     "turn left"                                   the words, one after the other
  *     { "sequence": ["double", …] }                 one after the other; nothing if the list is empty
  *     { "alternatives": ["oh", "zero"] }            one of them
  *     { "optional": "please" }                      it or nothing
- *     { "repeat": …, "min": 2, "max": 4 }           that many times; without "max" as often as one likes
+ *     { "repeat": …, "times": 7 }                   that many times
+ *     { "repeat": …, "min": 2, "max": 4 }           from so many times to so many; without "max" as often as one likes
  */
 export type FiniteGrammar =
   | string
   | { readonly sequence: readonly FiniteGrammar[] }
   | { readonly alternatives: readonly FiniteGrammar[] }
   | { readonly optional: FiniteGrammar }
+  | Repeat;
+
+type Repeat =
+  | { readonly repeat: FiniteGrammar; readonly times: number }
   | {
       readonly repeat: FiniteGrammar;
       readonly min: number;
       readonly max?: number | undefined;
+      readonly times?: undefined;
     };
 
-const times = z.int().nonnegative().max(graphLimits.nodes);
-
-export const finiteGrammarSchema: z.ZodType<FiniteGrammar> = z.lazy(() =>
-  z.union([
-    z.string().regex(/^\S+$/u, 'expected one word'),
-    z.strictObject({ sequence: z.array(finiteGrammarSchema) }),
-    z.strictObject({ alternatives: z.array(finiteGrammarSchema).min(1) }),
-    z.strictObject({ optional: finiteGrammarSchema }),
-    z
-      .strictObject({ repeat: finiteGrammarSchema, min: times, max: times.optional() })
-      .refine(({ min, max }) => max === undefined || max >= min, 'expected max of at least min'),
-  ]),
-);
+/** Whatever it is given, however deeply nested: it takes no more stack than the limits of a grammar allow. */
+export const finiteGrammarSchema = z.unknown().superRefine((input, context) => {
+  for (const { path, message } of finiteGrammarFaults(input)) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+}) as z.ZodType as z.ZodType<FiniteGrammar>;
 
 /** The words of a grammar, in order of their first place in it. */
 export function wordsOfGrammar(grammar: FiniteGrammar): Set<string> {
-  if (typeof grammar === 'string') return new Set([grammar]);
+  if (typeof grammar === 'string') return new Set(wordsOf(grammar));
   return new Set(partsOf(grammar).flatMap((part) => [...wordsOfGrammar(part)]));
 }
 
@@ -46,16 +46,29 @@ export function wordsOfGrammar(grammar: FiniteGrammar): Set<string> {
  * The graph of a grammar: each way of saying the same words is one path, nodes that no word leads to and
  * silent arcs there are none. Thompson's construction (1968), made deterministic.
  *
- * Throws `RangeError` when the grammar, its repetitions spelt out, or its graph is larger than
- * `graphLimits`.
+ * Throws `GraphSizeError`, a `RangeError`, when the grammar, its repetitions spelt out, its graph, or the work
+ * of making it is larger than the limits.
  */
-export function compileFiniteGrammar(grammar: FiniteGrammar): WordGraph {
-  checkGraphSize('compileFiniteGrammar', sizeOf(grammar), 0);
+export function compileFiniteGrammar(
+  grammar: FiniteGrammar,
+  limits: GraphLimits = graphLimits,
+): WordGraph {
+  checkGraphSize('compileFiniteGrammar', sizeOf(grammar), 0, limits);
   const automaton: Automaton = { words: [], silent: [] };
   const start = addNode(automaton);
   const end = addNode(automaton);
   spell(automaton, grammar, start, end);
-  return determinised('compileFiniteGrammar', automaton, start, end);
+  return determinised('compileFiniteGrammar', automaton, start, end, limits);
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/u).filter((word) => word !== '');
+}
+
+/** The least and the most times that a grammar is repeated. */
+function rangeOf(repeat: Repeat): { min: number; max: number | undefined } {
+  if (repeat.times !== undefined) return { min: repeat.times, max: repeat.times };
+  return { min: repeat.min, max: repeat.max };
 }
 
 function partsOf(grammar: Exclude<FiniteGrammar, string>): readonly FiniteGrammar[] {
@@ -66,14 +79,16 @@ function partsOf(grammar: Exclude<FiniteGrammar, string>): readonly FiniteGramma
 
 /** How many nodes `spell` adds at most. */
 function sizeOf(grammar: FiniteGrammar): number {
-  if (typeof grammar === 'string') return 1;
+  if (typeof grammar === 'string') return wordsOf(grammar).length;
   const size = partsOf(grammar).reduce((sum, part) => sum + 1 + sizeOf(part), 1);
-  return 'repeat' in grammar ? size * Math.max(grammar.min, grammar.max ?? 0, 1) : size;
+  if (!('repeat' in grammar)) return size;
+  const { min, max = min } = rangeOf(grammar);
+  return size * Math.max(max, 1);
 }
 
 /** Adds every way of saying the grammar between two nodes. */
 function spell(automaton: Automaton, grammar: FiniteGrammar, from: number, to: number): void {
-  if (typeof grammar === 'string') automaton.words[from]!.push({ word: grammar, to });
+  if (typeof grammar === 'string') say(automaton, wordsOf(grammar), from, to);
   else if ('sequence' in grammar) {
     const last = grammar.sequence.reduce((node, part) => spelt(automaton, part, node), from);
     automaton.silent[last]!.push(to);
@@ -85,13 +100,18 @@ function spell(automaton: Automaton, grammar: FiniteGrammar, from: number, to: n
   } else repeat(automaton, grammar, from, to);
 }
 
-function repeat(
-  automaton: Automaton,
-  grammar: Extract<FiniteGrammar, { readonly repeat: FiniteGrammar }>,
-  from: number,
-  to: number,
-): void {
-  const { min, max } = grammar;
+function say(automaton: Automaton, words: readonly string[], from: number, to: number): void {
+  if (words.length === 0) automaton.silent[from]!.push(to);
+  let node = from;
+  for (const [index, word] of words.entries()) {
+    const next = index === words.length - 1 ? to : addNode(automaton);
+    automaton.words[node]!.push({ word, to: next });
+    node = next;
+  }
+}
+
+function repeat(automaton: Automaton, grammar: Repeat, from: number, to: number): void {
+  const { min, max } = rangeOf(grammar);
   // A node of its own, so that a loop back to it cannot repeat what comes before.
   let node = addNode(automaton);
   automaton.silent[from]!.push(node);

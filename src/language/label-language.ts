@@ -97,7 +97,7 @@ export class LabelLanguage {
       return new WordLabelScorer(alphabet, scorer, wordScore);
     }
     // Exact whatever the size: where a grammar is, few of its words may follow, and no others be begun.
-    const language = new LexiconLanguage(tree, scorer, 'exact');
+    const language = new LexiconLanguage(tree, scorer, { lookAhead: 'exact' });
     return new LexiconScorer(language, { wordScore, filler: alphabet.filler });
   }
 }

@@ -2,11 +2,17 @@ import { numbersOf } from './combined-scorer.ts';
 import { type LexiconTree, treeRoot } from './lexicon-tree.ts';
 import type { WordScorer } from './scorers.ts';
 
-/** Up to how many words what follows a state is looked at for every state by default. */
 const exactLookAheadWords = 1000;
 
-/** How many numbers the look-ahead keeps at most (64 MiB), of the states that were asked for last. */
-const lookAheadCapacity = 16 * 2 ** 20;
+/** Numbers that the look-ahead keeps by default: 64 MiB. */
+const defaultCapacity = 16 * 2 ** 20;
+
+export type LookAheadOptions = {
+  /** By default `exact` for up to 1000 words, else `fixed`. */
+  readonly lookAhead?: 'exact' | 'fixed' | undefined;
+  /** How many numbers, one a node and state, are kept at most; beyond that the oldest are asked for anew. */
+  readonly capacity?: number | undefined;
+};
 
 /**
  * A lexicon tree with what its words are worth: the best ln weight of any word at or below a node, which a
@@ -22,32 +28,38 @@ const lookAheadCapacity = 16 * 2 ** 20;
 export class LexiconLanguage {
   readonly tree: LexiconTree;
   readonly scorer: WordScorer;
-  readonly lookAhead: 'exact' | 'fixed';
   /** words of the tree; their numbers in the scorer, or −1 */
   readonly numbers: Int32Array;
   /** By state, the earliest first: nodes; the best ln weight of a word below. Rounding them does no harm. */
   private readonly rows = new Map<number, Float32Array>();
+  private readonly isExact: boolean;
+  private readonly capacity: number;
   private latestState = -1;
   private latestRow: Float32Array = new Float32Array(0);
 
-  constructor(tree: LexiconTree, scorer: WordScorer, lookAhead?: 'exact' | 'fixed') {
+  constructor(
+    tree: LexiconTree,
+    scorer: WordScorer,
+    { lookAhead, capacity = defaultCapacity }: LookAheadOptions = {},
+  ) {
     this.tree = tree;
     this.scorer = scorer;
-    this.lookAhead = lookAhead ?? (tree.words.length <= exactLookAheadWords ? 'exact' : 'fixed');
+    this.isExact = (lookAhead ?? defaultLookAhead(tree)) === 'exact';
+    this.capacity = capacity;
     this.numbers = numbersOf(tree.words, scorer);
   }
 
   /** The best ln weight of a word at or below the node. */
   best(state: number, node: number): number {
-    return this.rowOf(this.lookAhead === 'exact' ? state : 0)[node]!;
+    return this.rowOf(this.isExact ? state : 0)[node]!;
   }
 
   private rowOf(state: number): Float32Array {
     if (state === this.latestState) return this.latestRow;
     let row = this.rows.get(state);
     if (row === undefined) {
-      row = this.lookAhead === 'exact' ? this.rowAfter(state) : this.rowAnywhere();
-      if ((this.rows.size + 1) * row.length > lookAheadCapacity) {
+      row = this.isExact ? this.rowAfter(state) : this.rowAnywhere();
+      if ((this.rows.size + 1) * row.length > this.capacity) {
         const earliest = this.rows.keys().next();
         if (!earliest.done) this.rows.delete(earliest.value);
       }
@@ -79,4 +91,8 @@ export class LexiconLanguage {
     for (const weight of row) if (weight > -Infinity && weight < least) least = weight;
     return row.map((weight) => Math.max(weight, least));
   }
+}
+
+function defaultLookAhead(tree: LexiconTree): 'exact' | 'fixed' {
+  return tree.words.length <= exactLookAheadWords ? 'exact' : 'fixed';
 }

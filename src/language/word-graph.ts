@@ -19,14 +19,30 @@ export type WordArc = {
   readonly logWeight: number;
 };
 
-/** How large a graph may become: beyond that a grammar is taken for a mistake. */
-export const graphLimits = { nodes: 100_000, arcs: 1_000_000 } as const;
+/** How large a graph may become. */
+export type GraphLimits = {
+  readonly nodes: number;
+  readonly arcs: number;
+  /** Steps of making it. */
+  readonly work: number;
+};
 
-/** Throws `RangeError`, in the caller's name, when a graph of that size is larger than `graphLimits`. */
-export function checkGraphSize(caller: string, nodes: number, arcs: number): void {
-  if (nodes <= graphLimits.nodes && arcs <= graphLimits.arcs) return;
-  throw new RangeError(
-    `[${caller}] expected a graph of at most ${graphLimits.nodes} nodes and ${graphLimits.arcs} arcs, got at least ${nodes} and ${arcs}`,
+/** Beyond that a grammar is taken for a mistake. */
+export const graphLimits: GraphLimits = { nodes: 100_000, arcs: 1_000_000, work: 20_000_000 };
+
+/** A graph is larger than it may be. */
+export class GraphSizeError extends RangeError {}
+
+/** Throws `GraphSizeError`, in the caller's name, when a graph of that size is larger than the limits. */
+export function checkGraphSize(
+  caller: string,
+  nodes: number,
+  arcs: number,
+  limits: Pick<GraphLimits, 'nodes' | 'arcs'> = graphLimits,
+): void {
+  if (nodes <= limits.nodes && arcs <= limits.arcs) return;
+  throw new GraphSizeError(
+    `[${caller}] expected a graph of at most ${limits.nodes} nodes and ${limits.arcs} arcs, got at least ${nodes} and ${arcs}`,
   );
 }
 

@@ -25,7 +25,9 @@ export function sayingsOfGrammar(grammar: FiniteGrammar, mostWords: number): Set
     const texts = [...heads].flatMap((head) => ends.map((tail) => `${head} ${tail}`.trim()));
     return new Set(texts.filter((text) => text.split(' ').length <= mostWords));
   };
-  if (typeof grammar === 'string') return new Set(mostWords > 0 ? [grammar] : []);
+  if (typeof grammar === 'string') {
+    return new Set(grammar.split(' ').length <= mostWords ? [grammar] : []);
+  }
   if ('sequence' in grammar) {
     return grammar.sequence
       .map((part) => sayingsOfGrammar(part, mostWords))
@@ -36,12 +38,14 @@ export function sayingsOfGrammar(grammar: FiniteGrammar, mostWords: number): Set
   }
   if ('optional' in grammar) return new Set(['', ...sayingsOfGrammar(grammar.optional, mostWords)]);
   const once = sayingsOfGrammar(grammar.repeat, mostWords);
+  const { min, max = Infinity } =
+    grammar.times === undefined ? grammar : { min: grammar.times, max: grammar.times };
   // More than `mostWords` times after the least number bring nothing new: each time adds a word or none.
-  const most = Math.min(grammar.max ?? Infinity, grammar.min + mostWords);
+  const most = Math.min(max, min + mostWords);
   let texts = new Set(['']);
   const all = new Set<string>();
   for (let time = 0; time <= most; time++) {
-    if (time >= grammar.min) for (const text of texts) all.add(text);
+    if (time >= min) for (const text of texts) all.add(text);
     texts = joined(texts, once);
   }
   return all;
