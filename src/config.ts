@@ -61,7 +61,7 @@ export type Config = {
   /** Prefixes that a request may have a beam search keep. */
   readonly maxBeamWidth: number;
   readonly maxHotwords: number;
-  /** Parts of a request's grammar (words, and what binds them), repetitions spelt out. */
+  /** Words and forms of a request's grammar, as it is written. */
   readonly maxGrammarSize: number;
   /** How long a stopping server goes on listening, so that balancers see it is not ready. */
   readonly drainSeconds: number;

@@ -4,6 +4,7 @@ import type { Hypothesis } from '../decoding/hypothesis.ts';
 import { compileFiniteGrammar } from '../language/finite-grammar.ts';
 import { compileGrammar } from '../language/grammar.ts';
 import { GrammarCache } from '../language/grammar-cache.ts';
+import { defaultRequestGrammarLimits } from '../language/request-grammar.ts';
 import type { WordGraph } from '../language/word-graph.ts';
 import { pathOfArc } from './arc-path.ts';
 import { buildDecodingNetwork, type DecodingNetwork, switchCost } from './decoding-network.ts';
@@ -63,7 +64,7 @@ export class HmmDecoder implements Decoder {
     };
     this.ownSearch = searchOf(graph);
     this.grammarSearches = new GrammarCache(
-      (grammar) => searchOf(compileFiniteGrammar(grammar)),
+      (grammar) => searchOf(compileFiniteGrammar(grammar, defaultRequestGrammarLimits.graph)),
       ({ network }) => network.states,
       mostKeptStates,
     );

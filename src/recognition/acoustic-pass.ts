@@ -22,6 +22,8 @@ export type Hypotheses = readonly [Hypothesis, ...Hypothesis[]];
 export type EmissionReaders = {
   readonly decoders: readonly Decoder[];
   readonly aligners: readonly Aligner[];
+  /** The words that they can hear. */
+  readonly vocabulary: { has(word: string): boolean };
   /** The labels of a hypothesis of these emissions, with how probable each is. */
   readonly labelLogProbs: (
     emissions: EmissionMatrix,
@@ -43,13 +45,15 @@ export class AcousticPass implements FeatureReader {
   private readonly model: AcousticModel;
   private readonly decoders: ReadonlyMap<DecoderName, Decoder>;
   private readonly aligners: ReadonlyMap<AlignerName, Aligner>;
+  /** The words that its decoders can hear. */
+  readonly vocabulary: EmissionReaders['vocabulary'];
   private readonly readLabels: EmissionReaders['labelLogProbs'];
 
   private constructor(
     manifest: ModelManifest,
     name: PassName,
     model: AcousticModel,
-    { decoders, aligners, labelLogProbs }: EmissionReaders,
+    { decoders, aligners, vocabulary, labelLogProbs }: EmissionReaders,
   ) {
     const { sha256, features } = passFile(manifest, name);
     this.name = name;
@@ -63,6 +67,7 @@ export class AcousticPass implements FeatureReader {
         return [decoder.name, calibratedDecoder(decoder, maps)];
       }),
     );
+    this.vocabulary = vocabulary;
     this.readLabels = labelLogProbs;
     this.aligners = new Map(
       aligners.map((aligner) => {
@@ -108,6 +113,12 @@ export class AcousticPass implements FeatureReader {
   /** Seconds from one row of features, and so from one frame of emissions, to the next. */
   get frameShiftSeconds(): number {
     return this.extractor.frameShiftSeconds;
+  }
+
+  /** What it hears of a recording of no length. */
+  get silence(): Heard {
+    const { units } = this.model;
+    return { emissions: { frames: 0, units, logProbs: new Float32Array(0) }, durationSeconds: 0 };
   }
 
   /** What its graph has done so far. */

@@ -5,9 +5,10 @@ import { CtcGreedyDecoder } from '../ctc/greedy.ts';
 import { labelLogProbs } from '../ctc/label-log-probs.ts';
 import { compileFiniteGrammar } from '../language/finite-grammar.ts';
 import { GrammarCache } from '../language/grammar-cache.ts';
-import { LabelLanguage } from '../language/label-language.ts';
+import { LabelLanguage, sayableWords } from '../language/label-language.ts';
 import { decodeImage } from '../language/ngram/model-image.ts';
 import { NgramScorer } from '../language/ngram/ngram-scorer.ts';
+import { defaultRequestGrammarLimits } from '../language/request-grammar.ts';
 import type { WordScorer } from '../language/scorers.ts';
 import { WordGraphScorer } from '../language/word-graph-scorer.ts';
 import { AcousticPass } from './acoustic-pass.ts';
@@ -30,6 +31,7 @@ export async function loadCtcPass({ manifest, ctc, ngram }: ModelFolder): Promis
         new CtcBeamDecoder(alphabet, reading, scorersFor(manifest, alphabet, ngram)),
       ],
       aligners: [new CtcAligner(alphabet, reading)],
+      vocabulary: sayableWords(alphabet),
       labelLogProbs: (emissions, { text }, checkpoint) =>
         labelLogProbs(emissions, alphabet, text, checkpoint),
     },
@@ -55,7 +57,7 @@ function scorersFor(
   }
   const grammars = new GrammarCache<{ scorer: WordScorer; arcs: number }>(
     (grammar) => {
-      const graph = compileFiniteGrammar(grammar);
+      const graph = compileFiniteGrammar(grammar, defaultRequestGrammarLimits.graph);
       return { scorer: new WordGraphScorer(graph), arcs: graph.arcs.length };
     },
     ({ arcs }) => arcs,

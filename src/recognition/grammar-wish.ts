@@ -1,78 +1,66 @@
 import { z } from 'zod';
-import { type FiniteGrammar, finiteGrammarSchema } from '../language/finite-grammar.ts';
+import { SoriError } from '../errors.ts';
+import type { FiniteGrammar } from '../language/finite-grammar.ts';
+import { finiteGrammarFaults } from '../language/finite-grammar-faults.ts';
+import { defaultRequestGrammarLimits, readRequestGrammar } from '../language/request-grammar.ts';
 import { parseJsonText } from './json-text.ts';
-
-/** The grammar that a request asks for: one of the model's, by its name, or one that it brings. */
-export type GrammarWish =
-  | { readonly name: string; readonly grammar?: undefined }
-  | { readonly grammar: FiniteGrammar; readonly name?: undefined };
-
-export const grammarNameSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected lower-case letters, digits, "_" and "-"');
+import type { ModelManifest } from './model-manifest.ts';
+import type { RequestLimits } from './request-limits.ts';
 
 /**
- * A grammar as an object of JSON, or as text: JSON again, or a name.
+ * The grammar that a request asks for: one that it brings, or text that is a name of one of the model's, else
+ * a grammar in JSGF, else words.
  */
-export const grammarField: z.ZodType<GrammarWish, unknown> = z
-  .unknown()
-  .transform((value, context): GrammarWish => {
-    try {
-      return wishOf(value);
-    } catch (error) {
-      if (!(error instanceof GrammarFault)) throw error;
-      context.addIssue({ code: 'custom', path: error.path, message: error.message, input: value });
+export type GrammarWish = FiniteGrammar;
+
+const limitsFor = ({ maxGrammarSize }: RequestLimits) => ({
+  ...defaultRequestGrammarLimits,
+  parts: Math.min(maxGrammarSize, defaultRequestGrammarLimits.parts),
+});
+
+/** A grammar as JSON has it, or as text: JSON again, or what `GrammarWish` says. */
+export function grammarField(limits: RequestLimits): z.ZodType<GrammarWish, unknown> {
+  return z.unknown().transform((input, context): GrammarWish => {
+    const refuse = (message: string, path: (string | number)[] = []) => {
+      context.addIssue({ code: 'custom', path, message, input });
       return z.NEVER;
+    };
+    let written = input;
+    if (typeof input === 'string' && /^\s*[{["]/.test(input)) {
+      try {
+        written = parseJsonText(input);
+      } catch (error) {
+        return refuse(`malformed JSON: ${(error as Error).message}`);
+      }
     }
+    for (const { path, message } of finiteGrammarFaults(written, limitsFor(limits)))
+      return refuse(message, path);
+    return written as FiniteGrammar;
   });
-
-class GrammarFault extends Error {
-  readonly path: PropertyKey[];
-
-  constructor(message: string, path: PropertyKey[] = []) {
-    super(message);
-    this.path = path;
-  }
 }
 
-function wishOf(value: unknown): GrammarWish {
-  if (typeof value !== 'string') return { grammar: grammarOf(value) };
-  const text = value.trim();
-  if (/^[{["]/.test(text)) return { grammar: grammarOf(jsonOf(text)) };
-  if (grammarNameSchema.safeParse(text).success) return { name: text };
-  throw new GrammarFault('expected a grammar in JSON, or the name of a grammar of the model');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return parseJsonText(text);
-  } catch (error) {
-    throw new GrammarFault(`malformed JSON: ${(error as Error).message}`);
-  }
-}
-
-function grammarOf(value: unknown): FiniteGrammar {
-  const result = finiteGrammarSchema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = deepest(result.error.issues[0]!);
-  throw new GrammarFault(message, path);
-}
-
-type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'> & {
-  readonly code?: string;
-  readonly errors?: readonly (readonly Issue[])[];
-};
-
-/** What is wrong inside the kind of grammar that was meant: of all kinds the one that fits furthest. */
-function deepest(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union') return issue;
-  const inner = (issue.errors ?? []).flat().map((found) => deepest(found));
-  const furthest = inner.reduce(
-    (best, next) => (next.path.length > best.path.length ? next : best),
-    {
-      path: [],
-      message: 'expected a word or an object with sequence, alternatives, optional or repeat',
-    },
+/**
+ * What a wish comes to with a model.
+ * @param vocabulary of all that are to hold to the grammar
+ * @throws SoriError invalid_request, param `grammar`
+ */
+export function grammarOf(
+  wish: GrammarWish,
+  { name, grammars = {} }: ModelManifest,
+  vocabulary: { has(word: string): boolean },
+  limits: RequestLimits,
+): FiniteGrammar {
+  if (typeof wish !== 'string' || /\s|#/.test(wish.trim()))
+    return readRequestGrammar(wish, { vocabulary, limits: limitsFor(limits) });
+  const word = wish.trim();
+  if (Object.hasOwn(grammars, word)) return grammars[word]!.grammar;
+  if (vocabulary.has(word) || vocabulary.has(word.toLowerCase()))
+    return readRequestGrammar(word, { vocabulary });
+  const names = Object.keys(grammars);
+  const known = names.length === 0 ? '' : `${names.join(', ')}, `;
+  throw new SoriError(
+    'invalid_request',
+    `grammar: expected ${known}or words that model ${name} can hear, got ${JSON.stringify(word.slice(0, 60))}`,
+    { param: 'grammar' },
   );
-  return { ...furthest, path: [...issue.path, ...furthest.path] };
 }

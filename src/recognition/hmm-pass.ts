@@ -22,6 +22,7 @@ function readersOf(manifest: ModelManifest, definition: HmmFiles['definition']):
     return {
       decoders: [new HmmDecoder(definition)],
       aligners: [new HmmAligner(definition)],
+      vocabulary: new Set(Object.keys(definition.lexicon)),
       // Its labels are words.
       labelLogProbs: (_, { words }) =>
         words.map(({ word, confidence }) => ({ label: word, logProb: Math.log(confidence) })),

@@ -1,7 +1,6 @@
 import type { AlignerName } from '../decoding/aligner.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
 import { SoriError } from '../errors.ts';
-import type { GrammarWish } from './grammar-wish.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { alignersOf, decodersOf, type PassName, passesOf } from './passes.ts';
 
@@ -14,13 +13,12 @@ export type ModelWishes = {
   readonly method?: AlignerName | undefined;
   readonly features_for?: PassName | undefined;
   readonly acoustic_model?: PassName | undefined;
-  readonly grammar?: GrammarWish | undefined;
 };
 
 /**
  * The model that a request means: the one it names, else the default, else the only one.
  * @throws SoriError model_not_found for an unknown name; invalid_request where a name is needed, or for
- *   what the model does not have: a language, a decoder, a way to align, features, a grammar
+ *   what the model does not have: a language, a decoder, a way to align, features
  */
 export function chooseModel<
   Model extends { readonly name: string; readonly manifest: ModelManifest },
@@ -51,10 +49,9 @@ export function chooseModel<
 }
 
 function checkParts(manifest: ModelManifest, request: ModelWishes): void {
-  const { decoder, decoders, method, features_for, acoustic_model, grammar } = request;
+  const { decoder, decoders, method, features_for, acoustic_model } = request;
   const refuse = (param: string, expected: readonly string[], got: string) => {
-    const known = expected.length === 0 ? 'none' : expected.join(', ');
-    const message = `${param}: model ${manifest.name} has ${known}, got ${got}`;
+    const message = `${param}: model ${manifest.name} has ${expected.join(', ')}, got ${got}`;
     throw new SoriError('invalid_request', message, { param });
   };
   const known = decodersOf(manifest);
@@ -68,7 +65,4 @@ function checkParts(manifest: ModelManifest, request: ModelWishes): void {
     refuse('acoustic_model', passes, acoustic_model);
   const aligners = alignersOf(manifest);
   if (method !== undefined && !aligners.includes(method)) refuse('method', aligners, method);
-  const grammars = Object.keys(manifest.grammars ?? {});
-  if (grammar?.name !== undefined && !grammars.includes(grammar.name))
-    refuse('grammar', grammars, grammar.name);
 }

@@ -3,7 +3,6 @@ import { alphabetSchema } from '../alphabet/definition.ts';
 import { featureRecipeSchema } from '../features/recipe.ts';
 import { finiteGrammarSchema } from '../language/finite-grammar.ts';
 import { calibrationSchema } from './calibration-section.ts';
-import { grammarNameSchema } from './grammar-wish.ts';
 
 /** A model's name is its folder's name and what a request says in `model`. */
 export const modelNameSchema = z
@@ -132,6 +131,10 @@ export const hmmSectionSchema = z.strictObject({
   features: featureRecipeSchema,
   card: hmmCardSchema.optional(),
 });
+
+const grammarNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected lower-case letters, digits, "_" and "-"');
 
 /** What may be said, under a name that requests can give as their `grammar`. */
 const namedGrammarSchema = z.strictObject({

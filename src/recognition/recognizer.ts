@@ -10,9 +10,10 @@ import { type CompareOptions, type Comparison, compare } from './comparison.ts';
 import { loadCtcPass } from './ctc-pass.ts';
 import { loadHmmPass } from './hmm-pass.ts';
 import { GivenFeatures, type Material, Sound } from './material.ts';
-import type { ModelFolder } from './model-folder.ts';
+import { type ModelFolder, ModelFolderError } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { decodersOf, type PassName, passOf } from './passes.ts';
+import { canHoldToGrammar } from './request-rules.ts';
 import type { SearchOptions } from './search-options.ts';
 import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
 
@@ -82,13 +83,20 @@ export class Recognizer {
   /** @throws ModelFolderError if a file does not fit model.json */
   static async load(folder: ModelFolder): Promise<Recognizer> {
     const { manifest, hmm } = folder;
-    const ctcPass = await loadCtcPass(folder);
-    if (hmm === undefined) return new Recognizer(manifest, [ctcPass]);
-    return new Recognizer(manifest, [ctcPass, await loadHmmPass(manifest, hmm)]);
+    const passes = [await loadCtcPass(folder)];
+    if (hmm !== undefined) passes.push(await loadHmmPass(manifest, hmm));
+    const recognizer = new Recognizer(manifest, passes);
+    recognizer.checkGrammars();
+    return recognizer;
   }
 
   get decoderNames(): DecoderName[] {
     return decodersOf(this.manifest);
+  }
+
+  /** Whether every one of the decoders has labels or units for a word. */
+  canHear(word: string, decoders: readonly DecoderName[]): boolean {
+    return decoders.every((name) => this.pass(passOf(name)).vocabulary.has(word));
   }
 
   /** @throws RangeError where the model has no such acoustic model */
@@ -203,6 +211,23 @@ export class Recognizer {
     const { emissions } = heard;
     const { milliseconds } = run;
     return { acousticModel, emissions, frameShiftSeconds, sha256, durationSeconds, milliseconds };
+  }
+
+  /** @throws ModelFolderError for a grammar of the model that one of its decoders cannot hold to */
+  private checkGrammars(): void {
+    const { name, grammars = {} } = this.manifest;
+    const holders = this.decoderNames.filter((decoder) => canHoldToGrammar(decoder));
+    for (const [grammarName, { grammar }] of Object.entries(grammars)) {
+      for (const decoder of holders) {
+        const pass = this.pass(passOf(decoder));
+        try {
+          pass.decode(pass.silence, decoder, { grammar }, new StagedRun());
+        } catch (cause) {
+          const problem = `grammars.${grammarName}: ${(cause as Error).message}`;
+          throw new ModelFolderError(`${name}/model.json`, problem, { cause });
+        }
+      }
+    }
   }
 
   private given(matrices: ReadonlyMap<PassName, FeatureMatrix>): GivenFeatures {

@@ -31,10 +31,7 @@ export const defaultHotwordWeight = 3;
 /** Beyond it a phrase is heard, or not, whatever is said. */
 export const largestHotwordWeight = 100;
 
-const weightSchema = z
-  .number('expected a number')
-  .min(-largestHotwordWeight)
-  .max(largestHotwordWeight);
+const weightSchema = z.number().min(-largestHotwordWeight).max(largestHotwordWeight);
 
 const phraseSchema = z
   .string()

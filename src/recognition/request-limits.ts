@@ -5,7 +5,7 @@ export type RequestLimits = {
   /** Prefixes that it may have a beam search keep. */
   readonly maxBeamWidth: number;
   readonly maxHotwords: number;
-  /** Parts of its grammar (words, and what binds them), repetitions spelt out. */
+  /** Words and forms of its grammar, as it is written. */
   readonly maxGrammarSize: number;
 };
 

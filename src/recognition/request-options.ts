@@ -32,7 +32,7 @@ const searchShape = (notation: Notation, limits: RequestLimits) => ({
   n_best: countField(notation, limits.maxHypotheses).default(1),
   beam_width: countField(notation, limits.maxBeamWidth).optional(),
   hotwords: hotwordsField(notation, limits.maxHotwords).optional(),
-  grammar: grammarField.optional(),
+  grammar: grammarField(limits).optional(),
 });
 
 /** What every transcription request may ask, whatever it sends to be transcribed. */

@@ -28,6 +28,10 @@ export function appliedBy(decoder: DecoderName, asked: Partial<SearchFields>): S
   );
 }
 
+export function canHoldToGrammar(decoder: DecoderName): boolean {
+  return searchers.grammar.some((name) => name === decoder);
+}
+
 /** The decoder of a request that names none: greedy, unless it asks what only a search can do. */
 export function usualDecoder(asked: SearchFields): DecoderName {
   const searches = asked.n_best > 1 || appliedBy('ctc_beam', asked).length > 0;

@@ -58,9 +58,11 @@ function requestError({ issues }: z.ZodError): SoriError {
     );
   const place = abbreviatedPath(issue.path);
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  // Messages from further down say themselves what came.
+  const got = issue.message.includes(', got ') ? '' : `, got ${abbreviate(issue.input)}`;
   const message = missing
     ? `missing field ${place}: ${issue.message}`
-    : `${place}: ${issue.message}, got ${abbreviate(issue.input)}`;
+    : `${place}: ${issue.message}${got}`;
   return new SoriError('invalid_request', message, { param: String(field) });
 }
 

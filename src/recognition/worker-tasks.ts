@@ -11,7 +11,7 @@ import { type PassName, passOf, usualAligner } from './passes.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { TranscriptionOptions } from './request-options.ts';
-import { searchOf } from './search-options.ts';
+import { searchOf } from './request-search.ts';
 import type { Checkpoint } from './staged-run.ts';
 import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protocol.ts';
 
@@ -59,14 +59,14 @@ async function transcribe(
   if (task.encoding === 'recording') {
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
-    const search = searchOf(options, recognizer.manifest);
+    const search = searchOf(options, [options.decoder], recognizer, context.limits);
     const how = { ...whatOf(options), ...search, checkpoint, maxSeconds };
     const result = await recognizer.recognizeRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
   const { options, reader } = transcriptionParts(task, context.limits);
   const recognizer = context.recognizerFor(options);
-  const search = searchOf(options, recognizer.manifest);
+  const search = searchOf(options, [options.decoder], recognizer, context.limits);
   const matrix = read(reader, recognizer, passOf(options.decoder), context);
   const how = { ...whatOf(options), ...search, checkpoint };
   const result = await recognizer.recognizeFeatures(matrix, how);
@@ -85,8 +85,8 @@ async function compare(
   if (task.encoding === 'recording') {
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
-    const { decoders, reference } = options;
-    const search = searchOf(options, recognizer.manifest);
+    const { decoders = recognizer.decoderNames, reference } = options;
+    const search = searchOf(options, decoders, recognizer, context.limits);
     const how = { decoders, ...search, reference, checkpoint, maxSeconds };
     const result = await recognizer.compareRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
@@ -109,7 +109,7 @@ async function compare(
   const matrices = new Map(
     [...readers].map(([pass, reader]) => [pass, read(reader, recognizer, pass, context)]),
   );
-  const search = searchOf(options, recognizer.manifest);
+  const search = searchOf(options, decoders, recognizer, context.limits);
   const how = { decoders, ...search, reference, checkpoint };
   const result = await recognizer.compareFeatures(matrices, how);
   return { model: recognizer.manifest.name, options, result };

@@ -74,6 +74,7 @@ export async function writeTinyModel(
     recipe?: FeatureRecipe;
     /** Whether it has an HMM too. */
     hmm?: boolean;
+    grammars?: ModelManifest['grammars'];
   } = {},
 ): Promise<ModelManifest> {
   const { name = 'tiny', seed = 7, hidden = 8, recipe = tinyRecipe } = options;
@@ -95,6 +96,7 @@ export async function writeTinyModel(
       sha256: sha256Of(graph),
       architecture: shape,
     },
+    ...(options.grammars !== undefined && { grammars: options.grammars }),
     ...(hmm !== undefined && {
       hmm: {
         graph: { file: 'hmm.onnx', sha256: sha256Of(hmm.graph) },
