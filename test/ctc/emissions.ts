@@ -1,6 +1,7 @@
 import { Alphabet } from '../../src/alphabet/alphabet.ts';
 import type { EmissionMatrix } from '../../src/decoding/emission-matrix.ts';
 import type { Random } from '../../src/math/random.ts';
+import type { Segment } from '../decoder-cases.ts';
 
 /** Blank, filler, "one" and "two", in shorthand `_#12`. */
 export const words = new Alphabet({
@@ -35,6 +36,17 @@ export function spelt(labels: readonly number[], units: number, sureness: number
     Array.from({ length: units }, (_, k) => (k === label ? prob : rest)),
   );
   return rows.length > 0 ? emissionsOf(rows) : { frames: 0, units, logProbs: new Float32Array(0) };
+}
+
+/** What is said in the words above, as CTC has it: each in a few frames in its middle. */
+export function spoken(segments: readonly Segment[], sureness: number): EmissionMatrix {
+  const labels = segments.flatMap(({ word, frames }) => {
+    const label = word === undefined ? words.blank : words.labels.indexOf(word);
+    return Array.from({ length: frames }, (_, frame) =>
+      Math.abs(frame - (frames - 1) / 2) <= 1 ? label : words.blank,
+    );
+  });
+  return spelt(labels, words.size, sureness);
 }
 
 /** The labels of an alphabet above in its shorthand. */

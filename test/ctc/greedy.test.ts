@@ -5,7 +5,15 @@ import { labellingProbability } from '../../src/ctc/labelling-probability.ts';
 import { Random } from '../../src/math/random.ts';
 import { describeDecoder } from '../decoder-cases.ts';
 import { collapse, pathsOver } from '../reference/ctc-enumeration.ts';
-import { emissionsOf, inShorthand, letters, randomProbs, spelt, words } from './emissions.ts';
+import {
+  emissionsOf,
+  inShorthand,
+  letters,
+  randomProbs,
+  spelt,
+  spoken,
+  words,
+} from './emissions.ts';
 
 const options = { frameShiftSeconds: 0.1, durationSeconds: 100 };
 
@@ -18,18 +26,7 @@ describeDecoder({
   name: 'ctc_greedy',
   decoder: new CtcGreedyDecoder(words),
   givesMany: false,
-  emissionsOf: (segments, sureness) =>
-    spelt(
-      segments.flatMap(({ word, frames }) => {
-        // CTC marks a word in a few frames in its middle.
-        const label = word === undefined ? words.blank : words.labels.indexOf(word);
-        return Array.from({ length: frames }, (_, frame) =>
-          Math.abs(frame - (frames - 1) / 2) <= 1 ? label : words.blank,
-        );
-      }),
-      words.size,
-      sureness,
-    ),
+  emissionsOf: spoken,
 });
 
 describe('CTC greedy decoding', () => {
