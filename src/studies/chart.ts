@@ -3,7 +3,8 @@ import type { Point } from './statistics.ts';
 
 export type Axis = {
   readonly name: string;
-  readonly log?: boolean;
+  /** By powers of two or of ten. */
+  readonly log?: 2 | 10;
   readonly min?: number;
   readonly max?: number;
 };
@@ -28,7 +29,7 @@ const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00
 
 const width = 760;
 const plotHeight = 250;
-const margins = { top: 64, panel: 130, left: 80, right: 30 };
+const margins = { top: 64, panel: 88, left: 80, right: 30 };
 /** Lines with more points than this are drawn without a mark for each. */
 const mostMarks = 16;
 
@@ -66,7 +67,7 @@ export function lineChart(title: string, panels: readonly Panel[]): string {
       lines.map((line) => {
         const color = palette[(line.colour ?? names.indexOf(line.name)) % palette.length]!;
         const points = line.points.filter(
-          ([a, b]) => (x.log !== true || a > 0) && (y.log !== true || b > 0),
+          ([a, b]) => (x.log === undefined || a > 0) && (y.log === undefined || b > 0),
         );
         return {
           type: 'line' as const,
@@ -89,23 +90,34 @@ export function lineChart(title: string, panels: readonly Panel[]): string {
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return svg;
+  return withoutInteraction(svg);
 }
 
 function axis({ name, log, min, max }: Axis, nameGap: number) {
   return {
-    type: log ? ('log' as const) : ('value' as const),
+    ...(log === undefined ? { type: 'value' as const } : { type: 'log' as const, logBase: log }),
     name,
     nameLocation: 'middle' as const,
     nameGap,
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
-    ...(log && { axisLabel: { formatter: powerOfTen } }),
+    ...(log !== undefined && { axisLabel: { formatter: logLabel } }),
   };
 }
 
-/** 0.001 as 10⁻³ where zeros would be many. */
-function powerOfTen(value: number): string {
+/**
+ * Without the styles of hovering, and with names of clips that do not count the charts drawn before: the same
+ * chart is the same text.
+ */
+function withoutInteraction(svg: string): string {
+  return svg
+    .replace(/<style >.*?<\/style>\n?/su, '')
+    .replaceAll(/ class="zr[^"]*"/gu, '')
+    .replaceAll(/\bzr\d+-c(\d+)/gu, 'clip$1');
+}
+
+/** 0.00001 as 10⁻⁵: where there would be many zeros. */
+function logLabel(value: number): string {
   const exponent = Math.round(Math.log10(value));
   if (Math.abs(exponent) < 4) return String(Number(value.toPrecision(3)));
   const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';

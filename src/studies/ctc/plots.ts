@@ -29,7 +29,7 @@ export function ctcPlots({ example, snapshots }: CtcFindings): Record<string, st
       })),
     }),
   );
-  const steps = { name: 'step + 1', log: true };
+  const steps = { name: 'step + 1', log: 10 } as const;
   const measure = (name: string, of: (snapshot: (typeof snapshots)[number]) => number) => ({
     name,
     points: snapshots.map((snapshot) => [snapshot.step + 1, of(snapshot)] as const),

@@ -8,6 +8,7 @@ export function gradientsClaims({
 }: GradientsFindings): Claim[] {
   const start = (key: string) => atStart.networks.find((network) => network.key === key)!;
   const rnn = start('rnn');
+  const silent = start('rnnDoubleSilent');
   const lags = throughTraining.networks.map(({ key, snapshots }) => ({
     key,
     ...snapshots.at(-1)!,
@@ -32,7 +33,14 @@ export function gradientsClaims({
     },
     {
       name: 'explodes',
-      statement: 'With large recurrent weights it grows exponentially instead.',
+      statement:
+        'With large recurrent weights it grows exponentially instead, in a network at rest.',
+      holds: silent.factor > 1.05,
+      measured: `weights × 2, no input: spectral radius ${silent.recurrentRadius!.toFixed(2)}, × ${silent.factor.toFixed(3)} a frame`,
+    },
+    {
+      name: 'explodes-driven',
+      statement: 'It does so in a network that hears something, too.',
       holds: start('rnnDouble').factor > 1.05,
       measured: `weights × 2: spectral radius ${start('rnnDouble').recurrentRadius!.toFixed(2)}, × ${start('rnnDouble').factor.toFixed(3)} a frame`,
     },

@@ -2,7 +2,7 @@ import { lineChart, type Panel } from '../chart.ts';
 import type { GradientsFindings } from './findings.ts';
 
 const framesBack = { name: 'frames back, k' };
-const norm = { name: 'norm, as a share of that at k = 0', log: true };
+const norm = { name: 'norm, as a share of that at k = 0', log: 10 } as const;
 /** Below this a curve leaves the picture. */
 const lowest = 1e-16;
 
@@ -45,7 +45,7 @@ export function gradientsPlots(findings: GradientsFindings): Record<string, stri
       [
         {
           x: { name: 'step' },
-          y: { name: 'loss (nats)', log: true },
+          y: { name: 'loss (nats)', log: 10 } as const,
           lines: clipping.runs.map(({ clipNorm, curve }) => ({
             name: clipNorm === null ? 'no clipping' : `clipped to norm ${clipNorm}`,
             points: curve,

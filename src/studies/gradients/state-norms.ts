@@ -37,12 +37,12 @@ const jacobianFrames = 4;
 
 /**
  * @param networks parameters of networks of the same shape and kind
- * @param lag frames from the first to the last, which asks
+ * @param options `lag`: frames from the first to the last, which asks; `silent`: all inputs are zero
  */
 export function stateNorms(
   architecture: NetworkArchitecture,
   networks: readonly Float32Array[],
-  options: { lag: number; sequences: number; seed: number },
+  options: { lag: number; sequences: number; seed: number; silent?: boolean },
 ): StateNorms {
   const network = new TheoryNetwork(architecture);
   const outputs: number[][] = [];
@@ -62,7 +62,9 @@ export function stateNorms(
           if (dc !== undefined) byMemory[stepsBack] = euclideanNorm(dc);
         },
       });
-      const inputs = Float64Array.from(features);
+      const inputs = options.silent
+        ? new Float64Array(features.length)
+        : Float64Array.from(features);
       for (let t = 0; t < frames; t++) {
         const logits = learner.forward(parameters, inputs, t * recallInputs);
         const target = t === frames - 1 ? targets[0]! : -1;

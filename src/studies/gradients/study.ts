@@ -4,7 +4,7 @@ import { countUnits, type Study, type StudyContext } from '../study.ts';
 import { gradientsClaims } from './claims.ts';
 import { clipping } from './clipping.ts';
 import type { GradientsFindings } from './findings.ts';
-import { beginnings, recallArchitecture } from './networks.ts';
+import { type Beginning, beginnings, recallArchitecture } from './networks.ts';
 import { gradientsPlots } from './plots.ts';
 import { stateNorms } from './state-norms.ts';
 import { gradientsThroughTraining } from './through-training.ts';
@@ -50,10 +50,10 @@ async function run(context: StudyContext): Promise<GradientsFindings> {
 
   const atStart = [];
   for (const key of beginningKeys) {
-    const { name, cell, start } = beginnings[key];
+    const { name, cell, start, silent = false }: Beginning = beginnings[key];
     const architecture = recallArchitecture(cell, hidden);
     const networks = seeds.map((seed) => startingWeights(architecture, start, new Random(seed)));
-    const options = { lag: plan.startLag, sequences, seed: context.seed };
+    const options = { lag: plan.startLag, sequences, seed: context.seed, silent };
     const norms = stateNorms(architecture, networks, options);
     const gone = norms.byOutput.findIndex((share) => share < 0.1);
     atStart.push({ key, name, tenthAfter: gone < 0 ? null : gone, ...norms });

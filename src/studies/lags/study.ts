@@ -154,7 +154,7 @@ function claims({ learners: measured, lags, seeds, steps }: LagsFindings): Claim
 }
 
 function plots({ learners: measured, seeds, steps }: LagsFindings): Record<string, string> {
-  const lag = { name: 'lag (frames)', log: true };
+  const lag = { name: 'lag (frames)', log: 2 } as const;
   return {
     lags: lineChart(`Recall after a delay, ${seeds} seeds, at most ${steps} steps`, [
       {
@@ -167,7 +167,7 @@ function plots({ learners: measured, seeds, steps }: LagsFindings): Record<strin
       },
       {
         x: lag,
-        y: { name: 'steps until learned (median)', log: true },
+        y: { name: 'steps until learned (median)', log: 10 } as const,
         lines: measured.map(({ name, byLag }) => ({
           name,
           points: byLag.flatMap((each) =>

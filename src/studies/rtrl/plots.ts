@@ -14,10 +14,10 @@ export function rtrlPlots(findings: RtrlFindings): Record<string, string> {
       colour,
       points: rows.map((row) => [x(row), y(row, method)] as const),
     }));
-  const frames = { name: 'frames of the sequence', log: true };
-  const numbers = { name: 'numbers kept', log: true };
-  const width = { name: 'hidden units H', log: true };
-  const microseconds = { name: 'µs a frame', log: true };
+  const frames = { name: 'frames of the sequence', log: 2 } as const;
+  const numbers = { name: 'numbers kept', log: 10 } as const;
+  const width = { name: 'hidden units H', log: 2 } as const;
+  const microseconds = { name: 'µs a frame', log: 10 } as const;
   const timePanels = byWidth.map(
     ({ cell, rows }): Panel => ({
       title: cell.toUpperCase(),
@@ -81,7 +81,7 @@ export function rtrlPlots(findings: RtrlFindings): Record<string, string> {
     exactness: lineChart('How near to the full gradient', [
       {
         title: 'truncated BPTT(k; k/2)',
-        x: { name: 'k', log: true },
+        x: { name: 'k', log: 2 } as const,
         y: { name: 'cosine with the full gradient' },
         lines: exactness.map(({ cell, truncated }) => ({
           name: cell.toUpperCase(),
@@ -90,8 +90,8 @@ export function rtrlPlots(findings: RtrlFindings): Record<string, string> {
       },
       {
         title: 'RTRL with an update after each frame',
-        x: { name: 'learning rate', log: true },
-        y: { name: 'relative distance', log: true },
+        x: { name: 'learning rate', log: 10 } as const,
+        y: { name: 'relative distance', log: 10 } as const,
         lines: exactness.map(({ cell, online }) => ({
           name: cell.toUpperCase(),
           points: online.map(({ rate, difference }) => [rate, difference.median] as const),

@@ -12,7 +12,7 @@ const plans = {
   full: {
     lengths: [8, 16, 32, 64, 128, 256, 512, 1024],
     lengthsHidden: 16,
-    widthsFrames: 32,
+    widthsFrames: 16,
     widths: { rnn: [4, 8, 16, 32, 64, 128], lstm: [4, 8, 16, 32, 64] },
     fitted: 3,
     repetitions: 5,
