@@ -1,15 +1,22 @@
 # The service: docker build -t sori . && docker run --rm -p 8080:8080 sori
+# docker/try-without-engine.sh runs these steps where there is no container engine.
 
-FROM node:24-slim AS dependencies
+# The Node that npm ci brings outside of containers.
+ARG NODE_VERSION=24.21.0
+
+FROM node:${NODE_VERSION}-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The image's own Node is 24, so the one that npm would pin (an optional dependency) stays out; and of
-# ONNX Runtime's libraries only Linux's are of use.
+# The image's own Node is what npm would pin as an optional dependency, and what draws plots is optional
+# too: both stay out. Of ONNX Runtime's libraries only this machine's are of use.
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund \
-  && rm -rf node_modules/onnxruntime-node/bin/napi-v*/darwin \
-            node_modules/onnxruntime-node/bin/napi-v*/win32
+  && find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 -type d \
+    ! -path "*/linux/$(node -p process.arch)" -exec rm -rf {} +
 
-FROM node:24-slim
+FROM node:${NODE_VERSION}-bookworm-slim
+# Nothing installs packages here.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+  /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-*
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
