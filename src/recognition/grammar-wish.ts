@@ -5,6 +5,7 @@ import { finiteGrammarFaults } from '../language/finite-grammar-faults.ts';
 import { defaultRequestGrammarLimits, readRequestGrammar } from '../language/request-grammar.ts';
 import { parseJsonText } from './json-text.ts';
 import type { ModelManifest } from './model-manifest.ts';
+import { documentedAs, type Notation } from './request-fields.ts';
 import type { RequestLimits } from './request-limits.ts';
 
 /**
@@ -19,8 +20,11 @@ const limitsFor = ({ maxGrammarSize }: RequestLimits) => ({
 });
 
 /** A grammar as JSON has it, or as text: JSON again, or what `GrammarWish` says. */
-export function grammarField(limits: RequestLimits): z.ZodType<GrammarWish, unknown> {
-  return z.unknown().transform((input, context): GrammarWish => {
+export function grammarField(
+  notation: Notation,
+  limits: RequestLimits,
+): z.ZodType<GrammarWish, unknown> {
+  const reading = z.unknown().transform((input, context): GrammarWish => {
     const refuse = (message: string, path: (string | number)[] = []) => {
       context.addIssue({ code: 'custom', path, message, input });
       return z.NEVER;
@@ -37,6 +41,8 @@ export function grammarField(limits: RequestLimits): z.ZodType<GrammarWish, unkn
       return refuse(message, path);
     return written as FiniteGrammar;
   });
+  const type = notation === 'json' ? ['string', 'object'] : 'string';
+  return reading.register(documentedAs, { type });
 }
 
 /**

@@ -6,24 +6,36 @@ import { parseJsonText } from './json-text.ts';
 /** How a request writes its fields: as JSON does, or each as text, as forms and queries do. */
 export type Notation = 'json' | 'text';
 
+/** How a field is to be documented, as JSON Schema, where that is not what its schema says of its input. */
+export const documentedAs = z.registry<Readonly<Record<string, unknown>>>();
+
 /** A whole number of at least 1. */
 export function countField(notation: Notation, most: number): z.ZodType<number, number | string> {
   const count = z.int().min(1).max(most);
-  return notation === 'json' ? count : wholeNumberText.pipe(count);
+  if (notation === 'json') return count;
+  const documentation = { type: 'integer', minimum: 1, maximum: most };
+  return wholeNumberText.pipe(count).register(documentedAs, documentation);
 }
 
 /** A whole number as forms and queries have it. */
 export const wholeNumberText = z
   .string('expected a whole number')
   .regex(/^\d{1,15}$/, 'expected a whole number')
-  .transform(Number);
+  .transform(Number)
+  .register(documentedAs, { type: 'integer', minimum: 0 });
 
-/** A list; in a form or a query each item is a field of that name, and one is a list all the same. */
-export function listField<Item extends z.ZodType>(notation: Notation, item: Item) {
-  const list = z.array(item);
-  return notation === 'json'
-    ? list
-    : z.preprocess((value) => (typeof value === 'string' ? [value] : value), list);
+/** A list of names; in a form or a query each is a field of its own, and one is a list all the same. */
+export function listField<Name extends string>(notation: Notation, names: readonly Name[]) {
+  const list = z.array(z.enum(names));
+  if (notation === 'json') return list;
+  return listOfTexts(list).register(documentedAs, {
+    type: 'array',
+    items: { type: 'string', enum: names },
+  });
+}
+
+function listOfTexts<List extends z.ZodType>(list: List) {
+  return z.preprocess((value) => (typeof value === 'string' ? [value] : value), list);
 }
 
 /** What a phrase is worth where a request does not say: twenty times what the model makes of it. */
@@ -38,10 +50,10 @@ const phraseSchema = z
   .transform(normaliseText)
   .refine((phrase) => phrase !== '', 'expected at least one word');
 
-const hotwordSchema = z.strictObject({
-  phrase: phraseSchema,
-  weight: weightSchema.default(defaultHotwordWeight),
-});
+const weightField = weightSchema.default(defaultHotwordWeight);
+const hotwordSchema = z.strictObject({ phrase: phraseSchema, weight: weightField });
+/** The same as documentation has it. */
+const hotwordObject = z.strictObject({ phrase: z.string(), weight: weightField });
 
 /** `phrase` or `phrase:weight`, as an object has it. */
 function splitHotword(text: string): unknown {
@@ -67,10 +79,16 @@ export function hotwordsField(notation: Notation, most: number): z.ZodType<Hotwo
       (list) => new Set(list.map(({ phrase }) => phrase)).size === list.length,
       'expected each phrase once',
     );
-  if (notation === 'json') return hotwords;
-  return listField('text', z.string())
+  const bounds = { type: 'array', minItems: 1, maxItems: most };
+  if (notation === 'json')
+    return hotwords.register(documentedAs, {
+      ...bounds,
+      items: { anyOf: [{ type: 'string' }, z.toJSONSchema(hotwordObject, { io: 'input' })] },
+    });
+  return listOfTexts(z.array(z.string()))
     .transform((texts, context) => texts.flatMap((text) => itemsOf(text, context)))
-    .pipe(hotwords);
+    .pipe(hotwords)
+    .register(documentedAs, { ...bounds, items: { type: 'string' } });
 }
 
 /** A field of a form is one phrase, or a list of them as JSON writes it. */

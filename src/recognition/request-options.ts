@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import { defaultBeamWidth } from '../ctc/beam-decoder.ts';
 import { alignerNames } from '../decoding/aligner.ts';
 import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
 import { wordsOf } from '../evaluation/word-error-rate.ts';
+import { defaultRequestGrammarLimits } from '../language/request-grammar.ts';
 import { grammarField } from './grammar-wish.ts';
 import { passNames } from './passes.ts';
-import { countField, hotwordsField, listField, type Notation } from './request-fields.ts';
+import {
+  countField,
+  defaultHotwordWeight,
+  hotwordsField,
+  largestHotwordWeight,
+  listField,
+  type Notation,
+} from './request-fields.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { checkDecoders, checkFormat, usualDecoder } from './request-rules.ts';
 
@@ -19,9 +28,18 @@ export const maxTextCharacters = 10_000;
 export const maxAlignedWords = 3000;
 
 const modelShape = {
-  model: z.string().min(1).optional(),
-  /** ISO 639-1. A model knows one language; asking it for another is an error, not a hint. */
-  language: z.string().min(1).optional(),
+  model: z
+    .string()
+    .min(1)
+    .describe(
+      'A name from `GET /v1/models`; needed only where several are served and none is the default.',
+    )
+    .optional(),
+  language: z
+    .string()
+    .min(1)
+    .describe('ISO 639-1. A model knows one language; another is an error, not a hint.')
+    .optional(),
 } as const;
 
 const boundedText = z
@@ -29,20 +47,43 @@ const boundedText = z
   .max(maxTextCharacters, `expected at most ${maxTextCharacters} characters`);
 
 const searchShape = (notation: Notation, limits: RequestLimits) => ({
-  n_best: countField(notation, limits.maxHypotheses).default(1),
-  beam_width: countField(notation, limits.maxBeamWidth).optional(),
-  hotwords: hotwordsField(notation, limits.maxHotwords).optional(),
-  grammar: grammarField(limits).optional(),
+  n_best: countField(notation, limits.maxHypotheses)
+    .describe('Hypotheses wanted of a decoder at most. `ctc_greedy` finds one.')
+    .default(1),
+  beam_width: countField(notation, limits.maxBeamWidth)
+    .describe(
+      `Prefixes that \`ctc_beam\` keeps after each frame; by default ${defaultBeamWidth}, or \`n_best\` if that is more.`,
+    )
+    .optional(),
+  hotwords: hotwordsField(notation, limits.maxHotwords)
+    .describe(
+      `Phrases that \`ctc_beam\` is to find likelier than the model does, as \`phrase\` or \`phrase:weight\`${notation === 'json' ? ' or an object' : ', repeated, or a list of them in JSON'}. The weight is a natural logarithm in [−${largestHotwordWeight}, ${largestHotwordWeight}], ${defaultHotwordWeight} by default; below 0 it discourages. Words must be ones that the model can hear.`,
+    )
+    .optional(),
+  grammar: grammarField(notation, limits)
+    .describe(
+      `What may be said, for \`ctc_beam\` and \`hmm\`: the name of one of the model's grammars (\`GET /v1/models/{id}\`), a grammar of ${notation === 'json' ? 'JSON' : 'JSON as text'} (\`{"repeat": {"alternatives": ["one", "two"]}, "times": 7}\`; also \`sequence\`, \`optional\`, \`min\` and \`max\`), of JSGF, or words. At most ${Math.min(limits.maxGrammarSize, defaultRequestGrammarLimits.parts)} words and forms.`,
+    )
+    .optional(),
 });
 
 /** What every transcription request may ask, whatever it sends to be transcribed. */
 export const transcriptionShape = (notation: Notation, limits: RequestLimits) => ({
   ...modelShape,
   ...searchShape(notation, limits),
-  decoder: z.enum(decoderNames).optional(),
+  decoder: z
+    .enum(decoderNames)
+    .describe(
+      'By default `ctc_greedy`, and `ctc_beam` where `beam_width`, `hotwords`, `grammar` or more than one hypothesis is asked.',
+    )
+    .optional(),
   response_format: z.enum(responseFormats).default('json'),
-  timestamp_granularities: listField(notation, z.enum(timestampGranularities)).default(['segment']),
-  include: listField(notation, z.enum(transcriptionParts)).optional(),
+  timestamp_granularities: listField(notation, timestampGranularities)
+    .describe('`word` needs `response_format=verbose_json`. Also with `[]` behind the name.')
+    .default(['segment']),
+  include: listField(notation, transcriptionParts)
+    .describe('`logprobs` needs `response_format` `json` or `verbose_json`.')
+    .optional(),
 });
 type AskedTranscription = z.infer<z.ZodObject<ReturnType<typeof transcriptionShape>>>;
 /** As asked, with the decoder that it comes to. */
@@ -70,25 +111,21 @@ export function transcriptionSchema<Shape extends ReturnType<typeof transcriptio
 export const comparisonShape = (notation: Notation, limits: RequestLimits) => ({
   ...modelShape,
   ...searchShape(notation, limits),
-  /** Which ones, each once; all of the model's where they are left out. */
-  decoders: listField(notation, z.enum(decoderNames))
-    .pipe(
-      z
-        .array(z.enum(decoderNames))
-        .min(1)
-        .refine((names) => new Set(names).size === names.length, 'expected each decoder once'),
+  decoders: listField(notation, decoderNames)
+    .refine((names) => names.length > 0, 'expected at least one decoder')
+    .refine((names) => new Set(names).size === names.length, 'expected each decoder once')
+    .describe(
+      'Which ones, each once, in this order; by default all of the model. What only a search can do is done by those that search.',
     )
     .optional(),
-  /** What was said. */
-  reference: boundedText.optional(),
+  reference: boundedText.describe('What was said; case and white space do not count.').optional(),
 });
 export type ComparisonOptions = z.infer<z.ZodObject<ReturnType<typeof comparisonShape>>>;
 
 /** What a comparison of features may ask besides. */
 export const featureComparisonShape = (notation: Notation, limits: RequestLimits) => ({
   ...comparisonShape(notation, limits),
-  /** Which acoustic model the features are for. */
-  features_for: z.enum(passNames).default('ctc'),
+  features_for: z.enum(passNames).describe('Which acoustic model they are for.').default('ctc'),
 });
 export type FeatureComparisonOptions = z.infer<
   z.ZodObject<ReturnType<typeof featureComparisonShape>>
@@ -104,34 +141,39 @@ export function comparisonSchema<Shape extends ReturnType<typeof comparisonShape
 
 export const alignmentShape = {
   ...modelShape,
-  text: boundedText.superRefine((text, context) => {
-    const words = wordsOf(text).length;
-    const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: text });
-    if (words === 0) refuse('expected at least one word');
-    if (words > maxAlignedWords) refuse(`expected at most ${maxAlignedWords} words`);
-  }),
-  /** By default the HMM's where the model has one. */
-  method: z.enum(alignerNames).optional(),
-  /** What to give beside the words. */
-  include: z.array(z.enum(alignmentParts)).default([]),
+  text: boundedText
+    .superRefine((text, context) => {
+      const words = wordsOf(text).length;
+      const refuse = (message: string) =>
+        context.addIssue({ code: 'custom', message, input: text });
+      if (words === 0) refuse('expected at least one word');
+      if (words > maxAlignedWords)
+        refuse(`expected at most ${maxAlignedWords} words, got ${words}`);
+    })
+    .describe(`Words of the model, at most ${maxAlignedWords}.`),
+  method: z
+    .enum(alignerNames)
+    .describe('By default `hmm` where the model has one, else `ctc`.')
+    .optional(),
+  include: listField('text', alignmentParts)
+    .describe('What to give beside the words: what each is made of, and the states of that.')
+    .default([]),
 } as const;
 export type AlignmentOptions = z.infer<z.ZodObject<typeof alignmentShape>>;
 
 export const emissionsShape = {
   ...modelShape,
-  /** Whose emissions. */
-  acoustic_model: z.enum(passNames).default('ctc'),
+  acoustic_model: z.enum(passNames).describe('Whose emissions.').default('ctc'),
 } as const;
 export type EmissionsOptions = z.infer<z.ZodObject<typeof emissionsShape>>;
 
-export const emissionsEnvelopeSchema = z.strictObject({ ...emissionsShape, features: z.null() });
-
-/** The fields of a JSON body beside its matrices, which stand there as null. */
-export const transcriptionEnvelopeSchema = (limits: RequestLimits) =>
-  transcriptionSchema({ ...transcriptionShape('json', limits), features: z.null() });
-
-export const comparisonEnvelopeSchema = (limits: RequestLimits) =>
-  comparisonSchema({
+/** The fields of a JSON body beside its matrices, which stand there as null; made once, for it takes a while. */
+export const envelopeSchemas = (limits: RequestLimits) => ({
+  transcription: transcriptionSchema({
+    ...transcriptionShape('json', limits),
+    features: z.null(),
+  }),
+  comparison: comparisonSchema({
     ...featureComparisonShape('json', limits),
     features: z.null(),
     hmm_features: z.null().optional(),
@@ -143,4 +185,7 @@ export const comparisonEnvelopeSchema = (limits: RequestLimits) =>
       message: 'expected none where features_for is hmm',
       input: 'both',
     });
-  });
+  }),
+  emissions: z.strictObject({ ...emissionsShape, features: z.null() }),
+});
+export type EnvelopeSchemas = ReturnType<typeof envelopeSchemas>;

@@ -10,7 +10,7 @@ import type { ModelWishes } from './model-choice.ts';
 import { type PassName, passOf, usualAligner } from './passes.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { RequestLimits } from './request-limits.ts';
-import type { TranscriptionOptions } from './request-options.ts';
+import type { EnvelopeSchemas, TranscriptionOptions } from './request-options.ts';
 import { searchOf } from './request-search.ts';
 import type { Checkpoint } from './staged-run.ts';
 import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protocol.ts';
@@ -18,8 +18,9 @@ import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protoc
 /** What a task needs of the thread that does it. */
 export type TaskContext = {
   readonly maxAudioSeconds: number;
-  /** What options that stand in a body may be. */
   readonly limits: RequestLimits;
+  /** What options that stand in a body may be. */
+  readonly envelopes: EnvelopeSchemas;
   readonly checkpoint: Checkpoint;
   /** The model that a request means, once it is certain that it may have what it asks. */
   readonly recognizerFor: (wishes: ModelWishes) => Recognizer;
@@ -64,7 +65,7 @@ async function transcribe(
     const result = await recognizer.recognizeRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
-  const { options, reader } = transcriptionParts(task, context.limits);
+  const { options, reader } = transcriptionParts(task, context.envelopes);
   const recognizer = context.recognizerFor(options);
   const search = searchOf(options, [options.decoder], recognizer, context.limits);
   const matrix = read(reader, recognizer, passOf(options.decoder), context);
@@ -91,7 +92,7 @@ async function compare(
     const result = await recognizer.compareRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
-  const { options, readers } = comparisonParts(task, context.limits);
+  const { options, readers } = comparisonParts(task, context.envelopes);
   const recognizer = context.recognizerFor(options);
   const { decoders = recognizer.decoderNames, reference } = options;
   if (readers.has('hmm') && !recognizer.passes.has('hmm'))
@@ -139,7 +140,7 @@ async function hear(
     const result = await recognizer.hearRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
-  const { options, reader } = emissionsParts(task);
+  const { options, reader } = emissionsParts(task, context.envelopes);
   const recognizer = context.recognizerFor(options);
   const { acoustic_model: acousticModel } = options;
   const matrix = read(reader, recognizer, acousticModel, context);

@@ -6,6 +6,7 @@ import type { AcousticPass } from './acoustic-pass.ts';
 import { chooseModel, type ModelWishes } from './model-choice.ts';
 import { Recognizer } from './recognizer.ts';
 import { noLimits } from './request-limits.ts';
+import { envelopeSchemas } from './request-options.ts';
 import type { Checkpoint } from './staged-run.ts';
 import { Stopped, ThreadControl } from './thread-control.ts';
 import type {
@@ -21,6 +22,7 @@ import { maxFramesOf, perform } from './worker-tasks.ts';
 
 const { setup, control: controlMemory } = workerData as WorkerStart;
 const { models, defaultModel, maxAudioSeconds, limits = noLimits } = setup;
+const envelopes = envelopeSchemas(limits);
 const port = parentPort!;
 const control = new ThreadControl(controlMemory);
 const checkpoint: Checkpoint = (stage) => control.begin(stage);
@@ -65,7 +67,7 @@ function recognizerFor(wishes: ModelWishes): Recognizer {
 
 async function answer(task: RecognitionTask): Promise<TaskEnd> {
   try {
-    const context = { maxAudioSeconds, limits, checkpoint, recognizerFor };
+    const context = { maxAudioSeconds, limits, envelopes, checkpoint, recognizerFor };
     return { kind: 'answer', answer: await perform(task, context) };
   } catch (error) {
     if (error instanceof Stopped) return { kind: 'stopped' };

@@ -1,13 +1,10 @@
 import type { FeatureMatrix } from '../../features/feature-matrix.ts';
 import type { PassName } from '../passes.ts';
-import type { RequestLimits } from '../request-limits.ts';
-import {
-  comparisonEnvelopeSchema,
-  type EmissionsOptions,
-  emissionsEnvelopeSchema,
-  type FeatureComparisonOptions,
-  type TranscriptionOptions,
-  transcriptionEnvelopeSchema,
+import type {
+  EmissionsOptions,
+  EnvelopeSchemas,
+  FeatureComparisonOptions,
+  TranscriptionOptions,
 } from '../request-options.ts';
 import { parseRequest } from '../validation.ts';
 import type { BinaryFeatures, TaskOf } from '../worker-protocol.ts';
@@ -33,11 +30,11 @@ type FeatureTask<Kind extends 'transcription' | 'comparison' | 'emissions'> = Ex
  */
 export function transcriptionParts(
   task: FeatureTask<'transcription'>,
-  limits: RequestLimits,
+  schemas: EnvelopeSchemas,
 ): { readonly options: TranscriptionOptions; readonly reader: MatrixReader } {
   if (task.encoding !== 'json') return { options: task.options, reader: binaryReader(task) };
   const { envelope, readers } = jsonReaders(task.bytes, ['features']);
-  const { features: _, ...options } = parseRequest(transcriptionEnvelopeSchema(limits), envelope);
+  const { features: _, ...options } = parseRequest(schemas.transcription, envelope);
   return { options, reader: readers.get('features')! };
 }
 
@@ -47,7 +44,7 @@ export function transcriptionParts(
  */
 export function comparisonParts(
   task: FeatureTask<'comparison'>,
-  limits: RequestLimits,
+  schemas: EnvelopeSchemas,
 ): {
   readonly options: FeatureComparisonOptions;
   readonly readers: ReadonlyMap<PassName, MatrixReader>;
@@ -57,7 +54,7 @@ export function comparisonParts(
     return { options, readers: new Map([[options.features_for, binaryReader(task)]]) };
   }
   const { envelope, readers } = jsonReaders(task.bytes, ['features', 'hmm_features']);
-  const parsed = parseRequest(comparisonEnvelopeSchema(limits), envelope);
+  const parsed = parseRequest(schemas.comparison, envelope);
   const { features: _, hmm_features: __, ...options } = parsed;
   const byPass = new Map<PassName, MatrixReader>();
   byPass.set(options.features_for, readers.get('features')!);
@@ -70,13 +67,16 @@ export function comparisonParts(
  * The options of a request for emissions, and how to read the features.
  * @throws SoriError invalid_request
  */
-export function emissionsParts(task: FeatureTask<'emissions'>): {
+export function emissionsParts(
+  task: FeatureTask<'emissions'>,
+  schemas: EnvelopeSchemas,
+): {
   readonly options: EmissionsOptions;
   readonly reader: MatrixReader;
 } {
   if (task.encoding !== 'json') return { options: task.options, reader: binaryReader(task) };
   const { envelope, readers } = jsonReaders(task.bytes, ['features']);
-  const { features: _, ...options } = parseRequest(emissionsEnvelopeSchema, envelope);
+  const { features: _, ...options } = parseRequest(schemas.emissions, envelope);
   return { options, reader: readers.get('features')! };
 }
 
