@@ -19,6 +19,7 @@ export function register(program: Command): void {
     .description('write the pages of docs/theory from the results there, without running anything')
     .argument('[names...]', `of the studies (default: all of ${studyNames.join(', ')})`)
     .option('--docs <folder>', 'with the folders templates and results', 'docs/theory')
+    .addHelpText('after', '\nExample:\n  $ sori study pages rtrl')
     .action(async (names: string[], { docs }: { docs: string }) => {
       for (const path of await writePages(docs, names)) console.log(path);
     });
@@ -43,6 +44,7 @@ function studyCommand(
     .option('--out <folder>', 'where results and plots are written', 'runs/studies')
     .option('--json', 'print the results as JSON, one line a study')
     .addOption(new Option('--no-png', 'write the plots as SVG only'))
+    .addHelpText('after', `\nExample:\n  $ sori study ${name} --quick --out runs/quick`)
     .action(async (options: Options) => {
       await stoppable(async (signal) => {
         for (const each of names) {
