@@ -18,7 +18,6 @@ export const commands: readonly { name: string; load: () => Promise<CommandModul
   { name: 'train', load: () => import('./train-hmm.ts') },
   { name: 'leave-one-out', load: () => import('./leave-one-out.ts') },
   { name: 'calibrate', load: () => import('./calibrate.ts') },
-  { name: 'calibrate', load: () => import('./calibrate.ts') },
   { name: 'card', load: () => import('./card.ts') },
   { name: 'lm', load: () => import('./lm.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },
