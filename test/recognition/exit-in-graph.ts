@@ -1,4 +1,4 @@
-// Run by worker-pool.test.ts: exits with 3 while a thread of its pool is inside a graph.
+// Run by process-exit.test.ts: exits with 3 while a thread of its pool is inside a graph.
 import { loadModelFolders } from '../../src/recognition/model-folder.ts';
 import { WorkerPool } from '../../src/recognition/worker-pool.ts';
 import { syntheticWav } from '../support/recording.ts';
