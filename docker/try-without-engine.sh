@@ -13,7 +13,7 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$top"
-recording=test/fixtures/audio/reference.wav
+recording=$top/test/fixtures/audio/reference.wav
 heard='"text":"seven three"'
 
 say() { printf '%s\n' "$*"; }
@@ -201,6 +201,7 @@ sealed='
   exec sleep infinity'
 unshare --mount --net --propagation private bash -euc "$sealed" - "$root" >"$scratch/sealed" &
 holder=$!
+disown
 until [ -s "$scratch/sealed" ]; do
   kill -0 "$holder" 2>/dev/null || fail 'the container cannot be sealed'
   sleep 0.1
