@@ -7,6 +7,7 @@ import { audioRoutes } from '../routes/audio/index.ts';
 import { featureRoutes } from '../routes/features/index.ts';
 import { healthRoutes } from '../routes/health/index.ts';
 import { modelRoutes } from '../routes/models/index.ts';
+import { openApiRoutes } from '../routes/openapi/index.ts';
 import type { Config } from './config.ts';
 import { SoriError } from './errors.ts';
 import { connectionsPlugin } from './plugins/connections.ts';
@@ -70,6 +71,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
   app.register(metricsPlugin, { config });
   app.register(errorsPlugin);
   app.register(recognitionPlugin, { config });
+  app.register(openApiRoutes);
   app.register(healthRoutes);
   app.register(
     async (v1) => {

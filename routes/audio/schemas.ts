@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentedAs } from '../../src/recognition/request-fields.ts';
 import type { RequestLimits } from '../../src/recognition/request-limits.ts';
 import {
   alignmentShape,
@@ -13,19 +14,23 @@ import {
 const decimal = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The fields of a transcription's form beside `file`; OpenAI's and ours. */
+export const transcriptionFormShape = (limits: RequestLimits) => ({
+  ...transcriptionShape('text', limits),
+  prompt: z.string().describe('Accepted for the sake of OpenAI’s clients; not used.').optional(),
+  temperature: z
+    .string()
+    .refine((text) => decimal.test(text) && Number(text) <= 1, 'expected a number from 0 to 1')
+    .register(documentedAs, { type: 'number', minimum: 0, maximum: 1 })
+    .describe('Accepted for the sake of OpenAI’s clients; nothing here is left to chance.')
+    .optional(),
+  stream: z
+    .literal('false', 'expected false, for an answer comes whole')
+    .describe('Clients send it even where they do not want a stream.')
+    .optional(),
+});
+
 export const transcriptionFormSchema = (limits: RequestLimits) =>
-  transcriptionSchema({
-    ...transcriptionShape('text', limits),
-    /** A hint that Whisper reads. No decoder here has a use for it yet; any text is accepted. */
-    prompt: z.string().optional(),
-    /** Sampling temperature. Decoding is exact here, so that every value gives the same text. */
-    temperature: z
-      .string()
-      .refine((text) => decimal.test(text) && Number(text) <= 1, 'expected a number from 0 to 1')
-      .optional(),
-    /** Clients send it even where they do not want a stream. */
-    stream: z.literal('false', 'expected false, for an answer comes whole').optional(),
-  });
+  transcriptionSchema(transcriptionFormShape(limits));
 
 export const comparisonFormSchema = (limits: RequestLimits) =>
   comparisonSchema(comparisonShape('text', limits));

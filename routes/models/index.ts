@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Config } from '../../src/config.ts';
+import { listModels, retrieveModel } from './operations.ts';
 import { modelParamsSchema } from './schemas.ts';
 import { describeModel } from './view.ts';
 
@@ -11,12 +12,13 @@ export async function modelRoutes(
 ): Promise<void> {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
-  app.get('/models', () => ({
+  app.get('/models', { config: { operation: listModels } }, () => ({
     object: 'list',
     data: app.recognition.models.map((model) => describeModel(model, config)),
   }));
 
-  app.get('/models/:id', { schema: { params: modelParamsSchema } }, ({ params }) =>
+  const options = { schema: { params: modelParamsSchema }, config: { operation: retrieveModel } };
+  app.get('/models/:id', options, ({ params }) =>
     describeModel(app.recognition.choose({ model: params.id }), config),
   );
 }

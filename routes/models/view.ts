@@ -1,8 +1,8 @@
 import type { Config } from '../../src/config.ts';
 import type { MeasuredErrorRate, ModelManifest } from '../../src/recognition/model-manifest.ts';
-import { passFile } from '../../src/recognition/passes.ts';
+import { alignersOf, passFile } from '../../src/recognition/passes.ts';
 import type { ServedModel } from '../../src/recognition/recognition-service.ts';
-import { maxTextCharacters } from '../../src/recognition/request-options.ts';
+import { maxAlignedWords, maxTextCharacters } from '../../src/recognition/request-options.ts';
 import type { LoadedPass } from '../../src/recognition/worker-protocol.ts';
 
 /** A model as clients see it: OpenAI's four fields, then what there is to know before using it. */
@@ -29,6 +29,7 @@ export function describeModel(model: ServedModel, config: Config) {
     architecture: manifest.ctc.architecture,
     hmm: views.get('hmm') ?? null,
     decoders: loaded.decoders,
+    aligners: alignersOf(manifest),
     limits: {
       max_body_bytes: config.maxBodyBytes,
       max_audio_seconds: config.maxAudioSeconds,
@@ -38,6 +39,7 @@ export function describeModel(model: ServedModel, config: Config) {
       max_hotwords: config.maxHotwords,
       max_grammar_size: config.maxGrammarSize,
       max_text_characters: maxTextCharacters,
+      max_aligned_words: maxAlignedWords,
       queue: config.queueLimit,
       deadline_seconds: config.deadlineSeconds,
     },

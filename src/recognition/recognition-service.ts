@@ -101,6 +101,17 @@ export class RecognitionService {
     return this.served;
   }
 
+  /**
+   * The model that documentation is exemplified by: the default one, or the first.
+   * @throws SoriError not_ready until there is one
+   */
+  get exampleModel(): ServedModel {
+    const { defaultModel } = this.settings;
+    const model = this.served.find(({ name }) => name === defaultModel) ?? this.served[0];
+    if (model === undefined) throw this.unavailable();
+    return model;
+  }
+
   get pool(): WorkerPool | undefined {
     return this.workerPool;
   }

@@ -7,7 +7,7 @@ import { parseJsonText } from './json-text.ts';
 export type Notation = 'json' | 'text';
 
 /** How a field is to be documented, as JSON Schema, where that is not what its schema says of its input. */
-export const documentedAs = z.registry<Readonly<Record<string, unknown>>>();
+export const documentedAs = z.registry<Readonly<Record<string, unknown>>, z.core.$ZodType>();
 
 /** A whole number of at least 1. */
 export function countField(notation: Notation, most: number): z.ZodType<number, number | string> {

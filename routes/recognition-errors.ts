@@ -1,0 +1,43 @@
+import type { ErrorCode } from '../src/errors.ts';
+
+/** What every request can be answered with that is recognised. */
+export const recognitionErrors: readonly ErrorCode[] = [
+  'invalid_request',
+  'model_not_found',
+  'request_timeout',
+  'body_too_large',
+  'unsupported_media_type',
+  'queue_full',
+  'internal_error',
+  'not_ready',
+  'worker_died',
+  'deadline_exceeded',
+];
+
+/** The same where what comes is a recording, and where it is features. */
+export const recordingErrors: readonly ErrorCode[] = [
+  ...recognitionErrors,
+  'audio_too_long',
+  'undecodable_audio',
+];
+export const featureErrors: readonly ErrorCode[] = [
+  ...recognitionErrors,
+  'invalid_features',
+  'too_many_frames',
+];
+
+/** What formats without room for it say in headers. */
+export const answerHeaders = {
+  'x-sori-model': 'The model that answered.',
+  'x-sori-model-sha256': 'Of the graph that gave the answer.',
+  'x-sori-duration': 'Of the recording, in seconds.',
+} as const;
+
+export const emissionsHeaders = {
+  ...answerHeaders,
+  'x-sori-acoustic-model': '`ctc` or `hmm`.',
+  'x-sori-frame-shift': 'Seconds from one row to the next.',
+  'x-sori-labels':
+    'Of the columns of `ctc`, as a list in JSON; left out where it is longer than 6000 bytes. `GET /v1/models/{id}` has them as `alphabet`.',
+  'x-sori-blank': 'Which column of `ctc` is the blank.',
+} as const;
