@@ -1,6 +1,7 @@
 // Run by process-exit.test.ts: exits with 3 while a thread of its pool is inside a graph.
 import { loadModelFolders } from '../../src/recognition/model-folder.ts';
 import { WorkerPool } from '../../src/recognition/worker-pool.ts';
+import type { TaskOf } from '../../src/recognition/worker-protocol.ts';
 import { syntheticWav } from '../support/recording.ts';
 import { until } from '../support/service.ts';
 
@@ -11,7 +12,7 @@ const pool = new WorkerPool(setup, { workers: 2, queueLimit: 0 });
 const started = pool.start();
 if (when === 'at a task') {
   await started;
-  const task = {
+  const task: TaskOf<'transcription'> = {
     kind: 'transcription',
     encoding: 'recording',
     bytes: syntheticWav({ seconds: 600, seed: 1 }),
@@ -21,7 +22,7 @@ if (when === 'at a task') {
       response_format: 'json',
       timestamp_granularities: ['segment'],
     },
-  } as const;
+  };
   void pool.run(task, new AbortController().signal);
   await until(() => pool.activities.includes('inference'));
 } else {

@@ -138,7 +138,7 @@ describe('a service under strain', () => {
     const requests = () => service.log().filter(({ status }) => status !== undefined);
     await until(() => requests().length > 0);
     expect(requests()).toEqual([
-      expect.objectContaining({ status: 408, msg: 'answered', error: 'request_timeout' }),
+      expect.objectContaining({ status: 408, msg: 'answered', outcome: 'request_timeout' }),
     ]);
     expect((await postRecording(service, short)).status).toBe(200);
   });
