@@ -2,7 +2,7 @@ import type { FrameScores } from './frame-scores.ts';
 import type { PrefixWorths } from './prefix-worths.ts';
 import { type Prefixes, unborn } from './prefixes.ts';
 
-const { NEGATIVE_INFINITY } = Number;
+const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
 
 /**
  * Makes candidates of the beam's prefixes, each one label longer, besides those in `next`. A new prefix has
@@ -16,10 +16,13 @@ export class Extension {
   private readonly width: number;
   /** The labels that the frame at hand has to offer, the lowest first. */
   private readonly offers: Int32Array;
+  /** Those of them that are enough for the best prefix that is known to gain no more than it may. */
+  private readonly chances: Int32Array;
 
   constructor(labels: number, width: number) {
     this.width = width;
     this.offers = new Int32Array(labels);
+    this.chances = new Int32Array(labels);
   }
 
   /** Where nothing but masses counts. */
@@ -63,24 +66,46 @@ export class Extension {
     worths: PrefixWorths,
   ): void {
     const { count, nodes, masses, blankMasses, labels } = beam;
+    const { memo } = worths;
+    const { offers, chances } = this;
     let threshold = this.firstThreshold(next);
-    const { offers } = this;
+    // Where all was asked that may follow a prefix, what it gains at most is known.
+    let best = NEGATIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      const node = nodes[i]!;
+      const block = worths.blockOf(node);
+      const bound = boundOf(masses[i]!, worths.totals[node]!, memo.mostGains[block]!);
+      if (bound > best && bound < POSITIVE_INFINITY) best = bound;
+    }
     let offered = 0;
+    let chanced = 0;
+    let likeliest = NEGATIVE_INFINITY;
     for (let k = 0; k < logProbs.length; k++) {
-      if (logProbs[k]! > NEGATIVE_INFINITY) offers[offered++] = k;
+      const logProb = logProbs[k]!;
+      if (logProb === NEGATIVE_INFINITY) continue;
+      offers[offered++] = k;
+      if (best + logProb > threshold) chances[chanced++] = k;
+      if (logProb > likeliest) likeliest = logProb;
     }
     for (let i = 0; i < count; i++) {
+      const node = nodes[i]!;
+      const mass = masses[i]!;
+      const worth = worths.totals[node]!;
+      const block = worths.blockOf(node);
+      const bound = boundOf(mass, worth, memo.mostGains[block]!);
+      if (!(bound + likeliest > threshold)) continue;
       if (next.count + offered > next.capacity) {
         threshold = this.makeRoom(next, offered, threshold);
       }
-      const node = nodes[i]!;
-      const worth = worths.totals[node]!;
-      const entries = worths.entriesOf(node);
-      const { gains } = worths.memo;
-      const mass = masses[i]!;
+      // Not so where all of a state was asked only for a prefix earlier in this frame.
+      const isBounded = bound <= best;
+      const list = isBounded ? chances : offers;
+      const listed = isBounded ? chanced : offered;
+      const entries = block * memo.labels;
+      const { gains } = memo;
       const lastLabel = labels[i]!;
-      for (let offer = 0; offer < offered; offer++) {
-        const label = offers[offer]!;
+      for (let place = 0; place < listed; place++) {
+        const label = list[place]!;
         let gain = gains[entries + label]!;
         if (Number.isNaN(gain)) gain = worths.ask(node, label);
         const before = label === lastLabel ? blankMasses[i]! : mass;
@@ -106,6 +131,11 @@ export class Extension {
     while (next.count + more > next.capacity) next.grow();
     return raised;
   }
+}
+
+/** What a prefix scores at most with one label more, the label's own probability aside, however sums are rounded. */
+function boundOf(mass: number, worth: number, mostGain: number): number {
+  return mass + worth + mostGain + 1e-12 * (1 + Math.abs(mass) + Math.abs(worth));
 }
 
 /** Whether the prefix made one label longer is in the beam itself. */

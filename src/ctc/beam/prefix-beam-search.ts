@@ -69,7 +69,7 @@ export class PrefixBeamSearch {
     this.frame = new FrameScores(labelSet, options.labelsPerFrame ?? Number.POSITIVE_INFINITY);
     this.extension = new Extension(labelSet.labels, options.beamWidth);
     const { scorer } = options;
-    this.worths = scorer && new PrefixWorths(scorer, new ScorerMemo(scorer, labelSet.labels));
+    this.worths = scorer && new PrefixWorths(scorer, new ScorerMemo(scorer, labelSet));
     this.reset();
   }
 

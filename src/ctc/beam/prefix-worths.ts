@@ -48,21 +48,21 @@ export class PrefixWorths {
     this.blocks.fill(unknown, 0, nodes);
   }
 
-  /** The memo's first entry for what may follow the node: that of label 0. It may replace memo's arrays. */
-  entriesOf(node: number): number {
+  /** The memo's block for what may follow the node. It may replace the memo's arrays. */
+  blockOf(node: number): number {
     if (this.blocks[node] === unknown) this.blocks[node] = this.memo.blockOf(this.states[node]!);
-    return this.blocks[node]! * this.memo.labels;
+    return this.blocks[node]!;
   }
 
   /** What a label gains after the node. */
   ask(node: number, label: number): number {
-    return this.memo.ask(this.states[node]!, label, this.entriesOf(node) + label);
+    return this.memo.ask(this.states[node]!, label, this.blockOf(node));
   }
 
   /** Fills in a node that is its parent's and one label more, which was asked about. */
   add(node: number, parent: number, label: number): void {
     const { memo, parts } = this;
-    const entry = this.entriesOf(parent) + label;
+    const entry = this.blockOf(parent) * memo.labels + label;
     this.states[node] = memo.states[entry]!;
     this.blocks[node] = unknown;
     this.totals[node] = this.totals[parent]! + memo.gains[entry]!;

@@ -1,4 +1,5 @@
 import { type LabelScorer, scorePartCount } from '../../language/scorers.ts';
+import type { LabelSet } from './frame-scores.ts';
 import { enlarged } from './prefixes.ts';
 
 /**
@@ -8,6 +9,8 @@ import { enlarged } from './prefixes.ts';
 export class ScorerMemo {
   private readonly scorer: LabelScorer;
   readonly labels: number;
+  /** How many of the labels can be asked about: all but the silent ones. */
+  private readonly voiced: number;
   private readonly mostEntries: number;
   private readonly blocks = new Map<number, number>();
   private capacity = 16;
@@ -17,15 +20,25 @@ export class ScorerMemo {
   states: Float64Array;
   /** `[entry * scorePartCount + part]` */
   parts: Float64Array;
+  /** blocks; the largest gain of the block, +∞ until all of it was asked */
+  mostGains: Float64Array;
+  /** blocks; the same of what was asked */
+  private askedGains: Float64Array;
+  /** blocks; how many labels were asked */
+  private askedCounts: Int32Array;
 
   /** @param mostEntries beyond which it calls itself full; by default they take 40 MB */
-  constructor(scorer: LabelScorer, labels: number, mostEntries = 1 << 20) {
+  constructor(scorer: LabelScorer, { labels, silent }: LabelSet, mostEntries = 1 << 20) {
     this.scorer = scorer;
     this.labels = labels;
+    this.voiced = labels - silent.length;
     this.mostEntries = mostEntries;
     this.gains = new Float64Array(this.capacity * labels).fill(Number.NaN);
     this.states = new Float64Array(this.capacity * labels);
     this.parts = new Float64Array(this.capacity * labels * scorePartCount);
+    this.mostGains = new Float64Array(this.capacity);
+    this.askedGains = new Float64Array(this.capacity);
+    this.askedCounts = new Int32Array(this.capacity);
   }
 
   get isFull(): boolean {
@@ -45,22 +58,30 @@ export class ScorerMemo {
     const block = this.blocks.size;
     this.blocks.set(state, block);
     if (block === this.capacity) this.grow();
+    this.mostGains[block] = Number.POSITIVE_INFINITY;
+    this.askedGains[block] = Number.NEGATIVE_INFINITY;
+    this.askedCounts[block] = 0;
     return block;
   }
 
-  /** Fills the entry of a state's label and returns its gain. */
-  ask(state: number, label: number, entry: number): number {
-    const { scorer } = this;
+  /** Asks what a label is worth after the state of a block, fills its entry and returns the gain. */
+  ask(state: number, label: number, block: number): number {
+    const { scorer, parts } = this;
+    const entry = block * this.labels + label;
     const next = scorer.next(state, label);
     let gain = 0;
     for (let part = 0; part < scorePartCount; part++) {
       const worth = scorer.parts[part]!;
-      this.parts[entry * scorePartCount + part] = worth;
+      parts[entry * scorePartCount + part] = worth;
       gain += worth;
     }
+    if (next < 0) gain = Number.NEGATIVE_INFINITY;
     this.states[entry] = next;
-    this.gains[entry] = next < 0 ? Number.NEGATIVE_INFINITY : gain;
-    return this.gains[entry]!;
+    this.gains[entry] = gain;
+    if (gain > this.askedGains[block]!) this.askedGains[block] = gain;
+    this.askedCounts[block]!++;
+    if (this.askedCounts[block] === this.voiced) this.mostGains[block] = this.askedGains[block]!;
+    return gain;
   }
 
   private grow(): void {
@@ -70,5 +91,8 @@ export class ScorerMemo {
     this.gains = enlarged(this.gains, after).fill(Number.NaN, before);
     this.states = enlarged(this.states, after);
     this.parts = enlarged(this.parts, after * scorePartCount);
+    this.mostGains = enlarged(this.mostGains, this.capacity);
+    this.askedGains = enlarged(this.askedGains, this.capacity);
+    this.askedCounts = enlarged(this.askedCounts, this.capacity);
   }
 }

@@ -104,7 +104,7 @@ describe('prefix beam search', () => {
 
   it('agrees with a textbook search under every option, alone and together', () => {
     const random = new Random(2);
-    for (let trial = 0; trial < 150; trial++) {
+    for (let trial = 0; trial < 400; trial++) {
       const labels = 3 + random.integer(4);
       const rows = randomRows(random, 1 + random.integer(25), labels, random.uniform(0.5, 4));
       const options = {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { PrefixWorths } from '../../../src/ctc/beam/prefix-worths.ts';
 import { ScorerMemo } from '../../../src/ctc/beam/scorer-memo.ts';
 
+const labelSet = { labels: 4, silent: [0] };
+
 /** Every label leads to a state of its own and is worth its number, and so in three parts. */
 function countingScorer() {
   const parts = new Float64Array(3);
@@ -22,7 +24,7 @@ function countingScorer() {
 describe('what prefixes are worth', () => {
   it('is asked once of each state and label, and summed along a prefix', () => {
     const scorer = countingScorer();
-    const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, 4));
+    const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, labelSet));
     worths.reset(8);
     expect(worths.ask(0, 1)).toBe(111);
     expect(worths.ask(0, 3)).toBe(-Infinity);
@@ -31,14 +33,27 @@ describe('what prefixes are worth', () => {
     worths.add(2, 1, 2);
     expect(worths.totals[2]).toBe(333);
     expect([...worths.parts.subarray(6, 9)]).toEqual([3, 30, 300]);
-    expect(worths.memo.gains[worths.entriesOf(1) + 2]).toBe(222);
-    expect(worths.memo.gains[worths.entriesOf(1) + 1]).toBeNaN();
+    expect(worths.memo.gains[worths.blockOf(1) * 4 + 2]).toBe(222);
+    expect(worths.memo.gains[worths.blockOf(1) * 4 + 1]).toBeNaN();
     expect(scorer.asked()).toBe(3);
+  });
+
+  it('has a bound of what may be gained once all labels were asked about', () => {
+    const scorer = countingScorer();
+    const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, labelSet));
+    worths.reset(8);
+    const bound = () => worths.memo.mostGains[worths.blockOf(0)];
+    for (const label of [1, 2]) {
+      worths.ask(0, label);
+      expect(bound()).toBe(Infinity);
+    }
+    worths.ask(0, 3);
+    expect(bound()).toBe(222);
   });
 
   it('forgets what was said when that has become too much, and asks again', () => {
     const scorer = countingScorer();
-    const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, 4, 100));
+    const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, labelSet, 100));
     worths.reset(64);
     for (let node = 0; node < 40; node++) {
       worths.ask(node, 2);
@@ -46,8 +61,8 @@ describe('what prefixes are worth', () => {
       worths.keepInBounds(node + 2);
     }
     expect(worths.totals[40]).toBe(40 * 222);
-    expect(worths.entriesOf(0)).toBeLessThan(100);
-    expect(worths.memo.gains[worths.entriesOf(0) + 2]).toBeNaN();
+    expect(worths.blockOf(0)).toBeLessThan(25);
+    expect(worths.memo.gains[worths.blockOf(0) * 4 + 2]).toBeNaN();
     expect(worths.ask(0, 2)).toBe(222);
   });
 });
