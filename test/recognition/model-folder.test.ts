@@ -152,7 +152,7 @@ describe('model folders', () => {
       expect(definition).toMatchObject({ format: 1, emissions: 20, silence: 'sil' });
       expect(model.files.map(({ name }) => name)).toEqual(['ctc.onnx', 'hmm.onnx', 'hmm.json']);
       const recognizer = await Recognizer.load(model);
-      expect(recognizer.decoderNames).toEqual(['ctc_greedy', 'hmm']);
+      expect(recognizer.decoderNames).toEqual(['ctc_greedy', 'ctc_beam', 'hmm']);
       expect(recognizer.pass('hmm')).toMatchObject({ dims: 12, frameShiftSeconds: 0.01 });
     });
 
@@ -160,7 +160,7 @@ describe('model folders', () => {
       await edit(({ hmm: _, ...rest }) => rest);
       const model = await loadModelFolder(folder);
       expect(model.hmm).toBeUndefined();
-      expect((await Recognizer.load(model)).decoderNames).toEqual(['ctc_greedy']);
+      expect((await Recognizer.load(model)).decoderNames).toEqual(['ctc_greedy', 'ctc_beam']);
     });
 
     it('takes what a card says of its training', async () => {

@@ -165,7 +165,7 @@ describe('POST /v1/audio/alignments', () => {
       'unalignable_text',
       'text',
     ],
-    ['other parts', { text: 'one', include: 'labels' }, 400, 'invalid_request', 'include.0'],
+    ['other parts', { text: 'one', include: 'labels' }, 400, 'invalid_request', 'include'],
     ['an unknown field', { text: 'one', decoder: 'hmm' }, 400, 'invalid_request', 'decoder'],
     ['an unknown model', { text: 'one', model: 'huge' }, 404, 'model_not_found', 'model'],
     ['another language', { text: 'one', language: 'fr' }, 400, 'invalid_request', 'language'],

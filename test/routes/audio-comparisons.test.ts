@@ -75,7 +75,7 @@ describe('POST /v1/audio/comparisons', () => {
     expect(model).toEqual({ id: 'tiny' });
     expect(duration).toBe(1.1);
     expect(Object.keys(timings)).toEqual(['queue_ms', 'audio_ms']);
-    expect(decoders.map(({ decoder }) => decoder)).toEqual(['ctc_greedy', 'hmm']);
+    expect(decoders.map(({ decoder }) => decoder)).toEqual(['ctc_greedy', 'ctc_beam', 'hmm']);
     for (const { decoder, hypotheses, timings: stages, ...read } of decoders) {
       const fields = { decoder, response_format: 'verbose_json', timestamp_granularities: 'word' };
       const alone = await (await postRecording(service, wav, fields)).json();
@@ -100,14 +100,21 @@ describe('POST /v1/audio/comparisons', () => {
 
   it('aligns the words of each pair, and says how far they agree', async () => {
     const { decoders, alignments, agreement } = await compare();
-    expect(alignments.map(({ between }) => between)).toEqual([['ctc_greedy', 'hmm']]);
-    const columns = alignments[0]!.words;
-    const side = (name: 'a' | 'b') => columns.flatMap((column) => column[name] ?? []).join(' ');
-    expect([side('a'), side('b')]).toEqual(decoders.map(({ text }) => text));
-    for (const { a, b, operation } of columns)
-      expect(operation).toBe(
-        a === null ? 'insertion' : b === null ? 'deletion' : a === b ? 'hit' : 'substitution',
-      );
+    expect(alignments.map(({ between }) => between)).toEqual([
+      ['ctc_greedy', 'ctc_beam'],
+      ['ctc_greedy', 'hmm'],
+      ['ctc_beam', 'hmm'],
+    ]);
+    for (const { between, words } of alignments) {
+      const side = (name: 'a' | 'b') => words.flatMap((column) => column[name] ?? []).join(' ');
+      const texts = between.map((name) => decoders.find(({ decoder }) => decoder === name)!.text);
+      expect([side('a'), side('b')]).toEqual(texts);
+      for (const { a, b, operation } of words)
+        expect(operation).toBe(
+          a === null ? 'insertion' : b === null ? 'deletion' : a === b ? 'hit' : 'substitution',
+        );
+    }
+    const columns = alignments.flatMap(({ words }) => words);
     const hits = columns.filter(({ operation }) => operation === 'hit').length;
     expect(agreement).toBeCloseTo(hits / columns.length, 12);
   });
@@ -145,12 +152,12 @@ describe('POST /v1/audio/comparisons', () => {
     expect(one).toMatchObject({ alignments: [], agreement: null });
     expect(one.decoders.map(({ decoder }) => decoder)).toEqual(['hmm']);
     const without = await compare({ model: 'without' });
-    expect(without.decoders.map(({ decoder }) => decoder)).toEqual(['ctc_greedy']);
+    expect(without.decoders.map(({ decoder }) => decoder)).toEqual(['ctc_greedy', 'ctc_beam']);
   });
 
   it('lists the hypotheses where more than one is asked for', async () => {
     const { decoders } = await compare({ n_best: '3' });
-    expect(decoders.map(({ hypotheses }) => hypotheses!.length)).toEqual([1, 3]);
+    expect(decoders.map(({ hypotheses }) => hypotheses!.length)).toEqual([1, 3, 3]);
     for (const { text, hypotheses } of decoders) expect(hypotheses![0]!.text).toBe(text);
   });
 
@@ -177,7 +184,7 @@ describe('POST /v1/audio/comparisons', () => {
         route: '/v1/audio/comparisons',
         status: 200,
         model: 'tiny',
-        decoders: 'ctc_greedy,hmm',
+        decoders: 'ctc_greedy,ctc_beam,hmm',
         duration: 1.1,
         audio_ms: expect.any(Number),
         inference_ms: expect.any(Number),
@@ -189,7 +196,7 @@ describe('POST /v1/audio/comparisons', () => {
   });
 
   it.each<[string, FormFields, number, string, string | null]>([
-    ['an unknown decoder', { decoders: 'magic' }, 400, 'invalid_request', 'decoders.0'],
+    ['an unknown decoder', { decoders: 'magic' }, 400, 'invalid_request', 'decoders'],
     ['a decoder twice', { decoders: ['hmm', 'hmm'] }, 400, 'invalid_request', 'decoders'],
     [
       'a decoder that the model lacks',

@@ -215,7 +215,7 @@ describe('POST /v1/audio/transcriptions', () => {
         { response_format: 'verbose_json', timestamp_granularities: 'letter' },
         400,
         'invalid_request',
-        'timestamp_granularities.0',
+        'timestamp_granularities',
       ],
       ['text in place of the file', { file: 'hello' }, 400, 'invalid_request', 'file'],
     ];

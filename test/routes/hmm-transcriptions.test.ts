@@ -169,7 +169,7 @@ describe('decoder=hmm', () => {
       'a model that has no HMM',
       { model: 'without' },
       'decoder',
-      'decoder: model without has ctc_greedy, got hmm',
+      'decoder: model without has ctc_greedy, ctc_beam, got hmm',
     ],
     ['no hypothesis', { n_best: '0' }, 'n_best', 'n_best: expected at least 1, got 0'],
     [
@@ -226,7 +226,7 @@ describe('decoder=hmm', () => {
         features: { kind: 'mfcc', sample_rate_hz: 16_000, dims: 12, frame_shift_seconds: 0.01 },
         max_frames: 1000,
       },
-      decoders: ['ctc_greedy', 'hmm'],
+      decoders: ['ctc_greedy', 'ctc_beam', 'hmm'],
       limits: { max_frames: 500, max_n_best: 20 },
     });
     const { files } = model as { files: { name: string }[] };
