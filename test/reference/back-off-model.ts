@@ -34,7 +34,7 @@ export class BackOffModel {
   private readonly logBackoffs = new Map<string, number>();
 
   constructor(ngrams: readonly WrittenNgram[]) {
-    this.order = Math.max(...ngrams.map(({ words }) => words.length));
+    this.order = ngrams.reduce((longest, { words }) => Math.max(longest, words.length), 0);
     for (const { words, prob, backoff } of ngrams) {
       this.logProbs.set(words.join(' '), Math.fround(Number(prob) * Math.LN10));
       this.logBackoffs.set(words.join(' '), Math.fround(Number(backoff) * Math.LN10));

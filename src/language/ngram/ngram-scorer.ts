@@ -1,5 +1,6 @@
 import type { WordScorer } from '../scorers.ts';
 import { matters, type NgramModel } from './ngram-model.ts';
+import { findChild } from './ngram-tree.ts';
 
 export type NgramScorerOptions = {
   /** What ln p is multiplied by (often called alpha); 1 by default. */
@@ -47,25 +48,15 @@ export class NgramScorer implements WordScorer {
    */
   weightOf(state: number, word: number): number {
     const { vocabulary, tree, logProbs, logBackoffs } = this.model;
-    const { words, firstChild, suffix } = tree;
     const wanted = word < 0 ? vocabulary.unknown : word;
     if (wanted < 0) return -Infinity;
     let sum = 0;
-    let found = -1;
-    for (let node = state; found < 0; node = suffix[node]!) {
-      if (node === 0) found = 1 + wanted;
-      else {
-        const end = firstChild[node + 1]!;
-        let low = firstChild[node]!;
-        let high = end;
-        while (low < high) {
-          const middle = (low + high) >>> 1;
-          if (words[middle]! < wanted) low = middle + 1;
-          else high = middle;
-        }
-        if (low < end && words[low] === wanted) found = low;
-        else sum += logBackoffs[node]!;
-      }
+    let node = state;
+    let found = findChild(tree, node, wanted);
+    while (found < 0) {
+      sum += logBackoffs[node]!;
+      node = tree.suffix[node]!;
+      found = findChild(tree, node, wanted);
     }
     this.node = found;
     sum += logProbs[found]!;

@@ -173,11 +173,14 @@ describe('an image', () => {
     }
   });
 
-  it('may stand anywhere in memory', () => {
+  it('may stand anywhere in memory, also in memory that threads share', () => {
     const image = encodeImage(model);
     const shifted = new Uint8Array(image.length + 3).subarray(3);
     shifted.set(image);
     expectSame(decodeImage(shifted), model);
+    const shared = new Uint8Array(new SharedArrayBuffer(image.length));
+    shared.set(image);
+    expectSame(decodeImage(shared), model);
   });
 
   it('of a model without words is one too', () => {
