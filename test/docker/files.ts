@@ -71,7 +71,12 @@ export function dashboardQueries(): string[] {
     .map((query) => query.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*'));
 }
 
-export type Rule = { readonly record?: string; readonly alert?: string; readonly expr: string };
+export type Rule = {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly labels?: { readonly severity: string };
+};
 
 export function rules(): Rule[] {
   const { groups } = readYaml('docker/prometheus/rules.yaml') as { groups: { rules: Rule[] }[] };
