@@ -9,21 +9,13 @@ export function gradientsClaims({
   const start = (key: string) => atStart.networks.find((network) => network.key === key)!;
   const rnn = start('rnn');
   const silent = start('rnnDoubleSilent');
-  const lags = throughTraining.networks.map(({ key, snapshots }) => ({
-    key,
-    ...snapshots.at(-1)!,
-  }));
-  const trained = (key: string) => lags.find((network) => network.key === key)!;
   const forgetBiases = ['lstmForget0', 'lstm', 'lstmForget3'].map((key) => start(key).factor);
   const [unclipped, clipped] = clipping.runs as [
     (typeof clipping.runs)[number],
     (typeof clipping.runs)[number],
   ];
-  const learntRatio = (key: string) => {
-    const network = throughTraining.networks.find((each) => each.key === key)!;
-    return [network.snapshots[0]!.byOutput.at(-1)!, network.snapshots.at(-1)!.byOutput.at(-1)!];
-  };
-  const [before, after] = learntRatio('rnn') as [number, number];
+  const plain = throughTraining.networks.find(({ key }) => key === 'rnn')!.snapshots;
+  const [before, after] = [plain[0]!.share, plain.at(-1)!.share];
   return [
     {
       name: 'vanishes',
@@ -89,8 +81,8 @@ export function gradientsClaims({
     {
       name: 'training-lengthens',
       statement: 'Training on a long lag makes the gradient of a plain network reach further.',
-      holds: after > before && trained('rnn').accuracy.median > 0.9,
-      measured: `‖∂L/∂h‖ ${throughTraining.lag} frames back from ${before.toExponential(1)} to ${after.toExponential(1)} of that at the end; accuracy ${(100 * trained('rnn').accuracy.median).toFixed(0)} %`,
+      holds: after > before && plain.at(-1)!.accuracy.median > 0.9,
+      measured: `‖∂L/∂h‖ ${throughTraining.lag} frames back from ${before.toExponential(1)} to ${after.toExponential(1)} of that at the end; accuracy ${(100 * plain.at(-1)!.accuracy.median).toFixed(0)} %`,
     },
     {
       name: 'clipping',

@@ -82,8 +82,8 @@ export function stateNorms(
   const recurrent = (measure: typeof spectralRadius) =>
     isPlain ? mean(networks.map((each) => measure(recurrentMatrix(network, each)))) : null;
   return {
-    byOutput: geometricMeans(outputs),
-    byMemory: isPlain ? [] : geometricMeans(memories),
+    byOutput: geometricMeans(outputs).map(shortened),
+    byMemory: isPlain ? [] : geometricMeans(memories).map(shortened),
     factor: factorPerStep(shares.map((share, k) => [k, share] as const).filter(isFitted)),
     recurrentRadius: recurrent(spectralRadius),
     recurrentStretch: recurrent(largestSingularValue),
@@ -98,6 +98,11 @@ const isFitted = ([k, share]: readonly [number, number]) => k >= 3 && k <= 40 &&
 function geometricMeans(curves: readonly (readonly number[])[]): number[] {
   const logs = curves[0]!.map((_, k) => mean(curves.map((curve) => Math.log(curve[k]!))));
   return logs.map((log) => Math.exp(log - logs[0]!));
+}
+
+/** Six digits: the results go into the repository. */
+function shortened(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 function recurrentMatrix(network: TheoryNetwork, parameters: Float32Array) {

@@ -10,6 +10,8 @@ import { type StateNorms, stateNorms } from './state-norms.ts';
 export type Snapshot = {
   readonly step: number;
   readonly accuracy: Spread;
+  /** ‖∂L_t/∂h_{t−lag}‖ / ‖∂L_t/∂h_t‖ */
+  readonly share: number;
 } & StateNorms;
 
 const learningRate = 0.004;
@@ -59,11 +61,13 @@ export async function gradientsThroughTraining(
   }
   return snapshots.map((step, index) => {
     const networks = perSeed.map((taken) => taken[index]!.parameters);
-    const { sequences } = options;
+    const { sequences, seeds } = options;
+    const norms = stateNorms(architecture, networks, { lag, sequences, seed: seeds[0]! });
     return {
       step,
       accuracy: spreadOf(perSeed.map((taken) => taken[index]!.accuracy)),
-      ...stateNorms(architecture, networks, { lag, sequences, seed: options.seeds[0]! }),
+      share: norms.byOutput.at(-1)!,
+      ...norms,
     };
   });
 }

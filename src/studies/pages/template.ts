@@ -6,7 +6,8 @@
  *   the item itself; lists may stand inside lists
  *
  * Formats: `fixed 2` decimals, `digits 3` significant digits, `power 1` like 2.3e-16, `percent 1`, `count` with
- * spaces between thousands, `times 1e6 fixed 1` another format of a multiple. Without one a number must be whole.
+ * spaces between thousands, `times 1e6 fixed 1` another format of a multiple; null is a dash. Without one a number must
+ * be whole.
  *
  * Throws RangeError on a path that leads nowhere, a number that would need a format, or a loop without an end.
  */
@@ -32,9 +33,10 @@ function fill(template: string, scopes: readonly unknown[]): string {
     const { body, after } = splitAtEnd(rest, match[0]);
     const items = lookUp(loop[1]!, scopes);
     if (!Array.isArray(items)) fail(`a list at ${loop[1]}, got ${JSON.stringify(items)}`);
-    // The line break behind the opening and the closing tag belongs to the tags.
-    for (const item of items) filled += fill(body.replace(/^\n/u, ''), [item, ...scopes]);
-    rest = after.replace(/^\n/u, '');
+    // Of tags on lines of their own the line breaks belong to the tags.
+    const isBlock = body.startsWith('\n');
+    for (const item of items) filled += fill(isBlock ? body.slice(1) : body, [item, ...scopes]);
+    rest = isBlock ? after.replace(/^\n/u, '') : after;
   }
 }
 
@@ -73,6 +75,7 @@ function hasKey(value: unknown, key: string): value is Record<string, unknown> {
 
 function formatted(value: unknown, format: string, expression: string): string {
   const [name, digits, ...more] = format.split(/\s+/u);
+  if (value === null) return '–';
   if (typeof value !== 'number')
     return fail(`a number for ${expression}, got ${JSON.stringify(value)}`);
   switch (name) {

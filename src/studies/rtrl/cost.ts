@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import {
@@ -16,27 +17,34 @@ export type Memory = {
 };
 
 /** What a method holds at the end of a sequence. */
-export function memoryOf(
+export async function memoryOf(
   method: MethodName,
   cell: CellName,
   hidden: number,
   frames: number,
   seed: number,
-): Memory {
+): Promise<Memory> {
   const { network, parameters, sequence } = randomCase(cell, hidden, frames, seed);
-  const before = arrayBytes();
+  const before = await arrayBytes();
   const learner: GradientLearner = methods[method](network);
   for (let t = 0; t < frames; t++) {
     const logits = learner.forward(parameters, sequence.features, t * inputs);
     learner.backward(parameters, crossEntropy(logits, sequence.targets[t]!).gradient);
   }
-  const bytes = arrayBytes() - before - learner.gradient.byteLength;
+  const bytes = (await arrayBytes()) - before - learner.gradient.byteLength;
   return { numbers: learner.numbersKept, bytes };
 }
 
-function arrayBytes(): number {
+/** Collections until what was garbage before has been given back, which happens beside the program. */
+const collections = 3;
+
+async function arrayBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  const collect = runInNewContext('gc') as () => void;
+  for (let collection = 0; collection < collections; collection++) {
+    collect();
+    await setTimeout(5);
+  }
   return process.memoryUsage().arrayBuffers;
 }
 

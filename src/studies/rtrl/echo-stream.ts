@@ -9,7 +9,7 @@ import { type Spread, spreadOf } from '../statistics.ts';
 
 const delay = 5;
 const hidden = 12;
-const rate = 0.05;
+const rate = 0.01;
 
 /** Those that learn without waiting for an end; the stream has none. */
 const learners = {

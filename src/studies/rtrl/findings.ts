@@ -8,6 +8,8 @@ type Cost = { readonly memory: Memory; readonly secondsPerFrame: Spread };
 export type CostRow = Readonly<Record<MethodName, Cost>>;
 
 export type RtrlFindings = {
+  /** Of each timing. */
+  readonly repetitions: number;
   readonly exactness: readonly Exactness[];
   /** An RNN of one width over sequences of several lengths. */
   readonly byLength: {

@@ -17,7 +17,7 @@ const plans = {
     fitted: 3,
     repetitions: 5,
     seeds: 5,
-    echoFrames: 100_000,
+    echoFrames: 50_000,
   },
   quick: {
     lengths: [8, 32, 128],
@@ -27,7 +27,7 @@ const plans = {
     fitted: 2,
     repetitions: 3,
     seeds: 2,
-    echoFrames: 10_000,
+    echoFrames: 5_000,
   },
 } as const;
 
@@ -46,13 +46,14 @@ async function run(context: StudyContext): Promise<RtrlFindings> {
 
   const costs = async (cell: CellName, hidden: number, frames: number): Promise<CostRow> => {
     const options = { seed, repetitions: plan.repetitions };
-    const rows = methodNames.map((method) => [
-      method,
-      {
-        memory: memoryOf(method, cell, hidden, frames, seed),
-        secondsPerFrame: secondsPerFrame(method, cell, hidden, frames, options),
-      },
-    ]);
+    const rows: [MethodName, CostRow[MethodName]][] = [];
+    for (const method of methodNames) {
+      const memory = await memoryOf(method, cell, hidden, frames, seed);
+      rows.push([
+        method,
+        { memory, secondsPerFrame: secondsPerFrame(method, cell, hidden, frames, options) },
+      ]);
+    }
     await unitDone();
     return Object.fromEntries(rows) as CostRow;
   };
@@ -97,6 +98,7 @@ async function run(context: StudyContext): Promise<RtrlFindings> {
   const echo = echoStream(plan.echoFrames, seeds);
   await unitDone();
   return {
+    repetitions: plan.repetitions,
     exactness: exact,
     byLength: { hidden: plan.lengthsHidden, rows: lengthRows },
     byWidth,

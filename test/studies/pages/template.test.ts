@@ -27,7 +27,9 @@ describe('fillTemplate', () => {
     ['percent', '{{share | percent 1}}', '98.8 %'],
     ['thousands', '{{frames | count}}', '12 345'],
     ['a multiple', '{{tiny | times 1e16 | fixed 2}}', '2.25'],
+    ['a dash where there is nothing to format', '{{nothing | fixed 2}}', '–'],
     ['what lies deeper', '{{rows.1.width}} {{rows.0.cells.1.label}}', '16 b'],
+    ['items of a list within a line', 'a {{#each texts}}<{{.}}>{{/each}}\nb', 'a <one><two>\nb'],
     ['items of a list', '{{#each texts}}<{{.}}>{{/each}}', '<one><two>'],
     [
       'lists inside lists, with what is outside of them',
