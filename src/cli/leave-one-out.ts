@@ -80,7 +80,8 @@ Example:
 }
 
 async function leaveOneOut(path: string, options: Options): Promise<void> {
-  const configuration = await readTrainingConfiguration(path, options);
+  // Folds begin with nothing that has heard the speaker.
+  const configuration = { ...(await readTrainingConfiguration(path, options)), startShare: 0 };
   const roots = options.corpora.map((folder) => resolve(folder));
   const manifestsOfSpeaker = await manifestsBySpeaker(configuration, options.of, roots);
   const speakers = options.speakers ?? [...manifestsOfSpeaker.keys()].sort();

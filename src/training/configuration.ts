@@ -77,6 +77,11 @@ export const trainingConfigurationSchema = z.strictObject({
   clipNorm: z.number().positive().default(5),
   /** Decay of the running mean of the weights that is evaluated and exported; 0 for the weights alone. */
   averagingDecay: z.number().min(0).max(0.99999).default(0),
+  /**
+   * How much of the weights that a run begins with (`--start-from`) is in those that are evaluated and
+   * exported; the rest is what it learnt (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+   */
+  startShare: share.default(0),
   steps,
   /** Steps between evaluations on the dev sets; checkpoints are written at the same steps. */
   evaluateEvery: steps.default(500),

@@ -44,6 +44,8 @@ export class Trainer {
   private readonly parameters: Float32Array;
   private readonly averaged: Float32Array;
   private readonly bestParameters: Float32Array;
+  /** What the run began with. */
+  private readonly start: Float32Array;
   private readonly slots: Float32Array[];
 
   private constructor(configuration: TrainingConfiguration, gradients: GradientPool) {
@@ -55,6 +57,7 @@ export class Trainer {
     this.parameters = initialParameters(this.architecture, Random.forStream(seed, initialStream));
     this.averaged = this.parameters.slice();
     this.bestParameters = this.parameters.slice();
+    this.start = this.parameters.slice();
     this.slots = initialSlots(this.optimizer, this.parameters.length);
   }
 
@@ -98,9 +101,15 @@ export class Trainer {
     };
   }
 
-  /** The weights that an evaluation or an export should use: their running mean, if one is kept. */
+  /**
+   * The weights that an evaluation or an export should use: their running mean, if one is kept, and with it
+   * the configured share of what the run began with.
+   */
   get servedParameters(): Float32Array {
-    return this.configuration.averagingDecay > 0 ? this.averaged : this.parameters;
+    const { averagingDecay, startShare } = this.configuration;
+    const learnt = averagingDecay > 0 ? this.averaged : this.parameters;
+    if (startShare === 0) return learnt;
+    return learnt.map((weight, index) => weight + startShare * (this.start[index]! - weight));
   }
 
   /** The weights of the best evaluation so far. */
@@ -168,7 +177,8 @@ export class Trainer {
         `expected ${this.parameters.length} weights to begin with, got ${weights?.length ?? 'none'}`,
       );
     }
-    for (const vector of [this.parameters, this.averaged, this.bestParameters]) vector.set(weights);
+    const { parameters, averaged, bestParameters, start } = this;
+    for (const vector of [parameters, averaged, bestParameters, start]) vector.set(weights);
   }
 
   async release(): Promise<void> {
@@ -181,6 +191,7 @@ export class Trainer {
       parameters: this.parameters,
       averaged: this.averaged,
       best: this.bestParameters,
+      start: this.start,
       ...Object.fromEntries(slots),
     };
   }

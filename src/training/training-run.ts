@@ -63,6 +63,8 @@ const logEvery = 50;
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
   const { configuration, runFolder, signal } = options;
+  if (configuration.startShare > 0 && options.startFrom === undefined)
+    throw new Error('startShare: expected weights that the run begins with, got none');
   await mkdir(runFolder, { recursive: true });
   const checkpointPath = join(runFolder, 'checkpoint.bin');
   const log = new MetricsLog(join(runFolder, 'metrics.jsonl'));

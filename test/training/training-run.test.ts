@@ -79,6 +79,32 @@ describe('a training run', () => {
     await expect(runTraining(changed)).rejects.toThrow(/configuration has changed/);
   });
 
+  it('serves a share of the weights that it begins with, also once it is taken up again', async () => {
+    const configuration = toneConfiguration({ steps: 4, evaluateEvery: 4 });
+    const first = await runTraining(optionsFor('first', { configuration }));
+    const begun = first.trainer.servedParameters.slice();
+    await first.trainer.release();
+    const startFrom = join(optionsFor('first').runFolder, 'checkpoint.bin');
+    const served = async (run: string, startShare: number, resume = false) => {
+      const next = toneConfiguration({ steps: 3, evaluateEvery: 3, seed: 5, startShare });
+      const options = optionsFor(run, { configuration: next, startFrom, resume });
+      const { trainer } = await runTraining(options);
+      const weights = trainer.bestServedParameters.slice();
+      expect(trainer.servedParameters).toEqual(weights);
+      await trainer.release();
+      return weights;
+    };
+    const learnt = await served('learnt', 0);
+    const mixed = await served('mixed', 0.25);
+    expect(mixed).toEqual(learnt.map((weight, i) => weight + 0.25 * (begun[i]! - weight)));
+    expect(mixed).not.toEqual(learnt);
+    expect(await served('mixed', 0.25, true)).toEqual(mixed);
+    const configurationAlone = toneConfiguration({ startShare: 0.25 });
+    await expect(
+      runTraining(optionsFor('alone', { configuration: configurationAlone })),
+    ).rejects.toThrow('startShare: expected weights that the run begins with');
+  });
+
   it('stops early when the dev score no longer improves', async () => {
     const configuration = toneConfiguration({
       schedule: { learningRate: 1e-12, warmupSteps: 0 },
