@@ -41,14 +41,18 @@ export type StudyReport = StudySettings & {
 };
 
 /**
- * Counts the units of a study's work, and stops it where it was asked to stop: call the answer after each unit.
+ * Counts the units of a study's work, and stops it where it was asked to stop: call the answer with how many
+ * units (one, if nothing is said) have been done since.
  */
-export function countUnits({ signal, progress }: StudyContext, total: number): () => Promise<void> {
+export function countUnits(
+  { signal, progress }: StudyContext,
+  total: number,
+): (units?: number) => Promise<void> {
   let done = 0;
   progress(0, total);
-  return async () => {
-    signal.throwIfAborted();
-    progress(++done, total);
+  return async (units = 1) => {
+    done += units;
+    progress(done, total);
     // Lets a signal's handler run between units of work that never wait.
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();

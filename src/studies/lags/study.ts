@@ -63,11 +63,9 @@ async function run(context: StudyContext): Promise<LagsFindings> {
   const plan = plans[context.quick ? 'quick' : 'full'];
   const { hidden, batch, steps, lags } = plan;
   const keys = Object.keys(learners) as LearnerKey[];
-  // A run's work is its lag; shown in frames, so that the time left is of use.
-  const framesOf = (lag: number) => plan.seeds * keys.length * lag;
-  const total = lags.reduce((sum, lag) => sum + framesOf(lag), 0);
-  let done = 0;
-  const unitDone = countUnits({ ...context, progress: () => {} }, total);
+  // A run's work is its lag, so that the time left is of use.
+  const total = lags.reduce((sum, lag) => sum + plan.seeds * keys.length * lag, 0);
+  const unitsDone = countUnits(context, total);
   const measured = [];
   for (const key of keys) {
     const byLag = [];
@@ -85,9 +83,7 @@ async function run(context: StudyContext): Promise<LagsFindings> {
             signal: context.signal,
           }),
         );
-        done += lag;
-        context.progress(done, total);
-        await unitDone();
+        await unitsDone(lag);
       }
       const solved = runs.filter(({ learned }) => learned).map((each) => each.steps);
       const medianSteps = solved.length > 0 ? spreadOf(solved).median : null;
