@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes a model anew: speaks the synthetic corpus unless it is there, trains the network as
-# models/<name>/training.json says and, where there is one, the HMM as models/<name>/training-hmm.json says,
+# models/<name>/training.json says (beginning, where there is a training-first.json, with the weights of a run
+# by that one) and, where there is one, the HMM as models/<name>/training-hmm.json says,
 # measures the dev sets and writes the card. Paths are relative to the repository; flags go to both trainings.
 set -eu
 
@@ -15,7 +16,14 @@ shift 2
 cd "$(dirname "$0")/.."
 synthetic=.cache/corpora/synthetic
 [ -f "$synthetic/train.jsonl" ] || node bin/sori.js prepare synthetic --out "$synthetic"
+first="models/$model/training-first.json"
+if [ -f "$first" ]; then
+  node bin/sori.js train ctc "$first" --corpora "$corpora" .cache/corpora --out runs/models \
+    --run "runs/$model-first" "$@"
+  set -- --start-from "runs/$model-first/checkpoint.bin" "$@"
+fi
 node bin/sori.js train ctc "models/$model/training.json" --corpora "$corpora" .cache/corpora "$@"
+[ ! -f "$first" ] || shift 2
 hmm="models/$model/training-hmm.json"
 [ ! -f "$hmm" ] || node bin/sori.js train hmm "$hmm" --corpora "$corpora" .cache/corpora "$@"
 node bin/sori.js card "models/$model" --corpora "$corpora"

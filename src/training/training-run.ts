@@ -109,7 +109,8 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   if (checkpoint !== undefined) trainer.restore(checkpoint);
   else if (start !== undefined) trainer.beginWith(start);
   const startedAt = performance.now();
-  const secondsSoFar = () => (checkpoint?.seconds ?? 0) + (performance.now() - startedAt) / 1000;
+  const secondsSoFar = () =>
+    ((checkpoint ?? start)?.seconds ?? 0) + (performance.now() - startedAt) / 1000;
   const save = () =>
     writeCheckpoint(
       checkpointPath,
