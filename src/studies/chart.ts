@@ -24,12 +24,21 @@ export type Panel = {
   readonly lines: readonly Line[];
 };
 
-/** Told apart by those who see no red or green too (Okabe & Ito 2008), without the yellow. */
-const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000'];
+/** Told apart by those who see no red or green too (Okabe & Ito 2008), grey for the yellow. */
+const palette = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#56b4e9',
+  '#e69f00',
+  '#000000',
+  '#999999',
+];
 
 const width = 760;
 const plotHeight = 250;
-const margins = { top: 64, panel: 88, left: 80, right: 30 };
+const margins = { top: 90, panel: 88, left: 80, right: 30 };
 /** Lines with more points than this are drawn without a mark for each. */
 const mostMarks = 16;
 
@@ -54,7 +63,14 @@ export function lineChart(title: string, panels: readonly Panel[]): string {
         textStyle: { fontSize: 12, fontWeight: 'normal' as const },
       })),
     ],
-    legend: { top: 30, left: 'center', data: names, itemWidth: 18, textStyle: { fontSize: 11 } },
+    legend: {
+      top: 30,
+      left: 'center',
+      data: names,
+      itemWidth: 18,
+      itemGap: 24,
+      textStyle: { fontSize: 11 },
+    },
     grid: tops.map((top) => ({
       top,
       height: plotHeight,

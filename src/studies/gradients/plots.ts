@@ -3,13 +3,15 @@ import type { GradientsFindings } from './findings.ts';
 
 const framesBack = { name: 'frames back, k' };
 const norm = { name: 'norm, as a share of that at k = 0', log: 10 } as const;
-/** Below this a curve leaves the picture. */
-const lowest = 1e-16;
+/** Where curves leave the picture. */
+const [lowest, highest] = [1e-12, 1e6];
 
 export function gradientsPlots(findings: GradientsFindings): Record<string, string> {
   const { atStart, throughTraining, clipping } = findings;
   const points = (norms: readonly number[]) =>
-    norms.map((share, k) => [k, share] as const).filter(([, share]) => share >= lowest);
+    norms
+      .map((share, k) => [k, share] as const)
+      .filter(([, share]) => share >= lowest && share <= highest);
   const lstms = atStart.networks.filter(({ byMemory }) => byMemory.length > 0);
   return {
     start: lineChart('The gradient on its way back, before training', [
@@ -17,13 +19,21 @@ export function gradientsPlots(findings: GradientsFindings): Record<string, stri
         title: '‖∂L_t/∂h_{t−k}‖',
         x: framesBack,
         y: norm,
-        lines: atStart.networks.map(({ name, byOutput }) => ({ name, points: points(byOutput) })),
+        lines: atStart.networks.map(({ name, byOutput, byMemory }) => ({
+          name,
+          dashed: byMemory.length > 0,
+          points: points(byOutput),
+        })),
       },
       {
         title: '‖∂L_t/∂c_{t−k}‖',
         x: framesBack,
         y: norm,
-        lines: lstms.map(({ name, byMemory }) => ({ name, points: points(byMemory) })),
+        lines: lstms.map(({ name, byMemory }) => ({
+          name,
+          dashed: true,
+          points: points(byMemory),
+        })),
       },
     ]),
     training: lineChart(
