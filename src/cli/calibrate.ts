@@ -8,11 +8,7 @@ import type { TrainingConfiguration } from '../training/configuration.ts';
 import { findBelow } from '../training/data/load.ts';
 import { round, writeModelManifest } from '../training/export-model.ts';
 import { calibrationText } from './calibrate/calibration-text.ts';
-import {
-  type CalibratedConfidence,
-  calibrateConfidence,
-  measuredConfidence,
-} from './calibrate/measure-confidence.ts';
+import { calibrateConfidence, measuredConfidence } from './calibrate/measure-confidence.ts';
 import { learnTimes, measureTimes, withTimes } from './calibrate/measure-times.ts';
 import { reliabilityPlot } from './calibrate/reliability-plot.ts';
 import { today } from './evaluation/rows.ts';
@@ -119,19 +115,16 @@ async function measure(
     seed,
     command: `sori calibrate ${pathToShow(folder)} --corpora ${corpora.map(pathToShow).join(' ')}`,
     ...(timed !== undefined && { times: timed.card }),
-    confidence: confidence.outcomes.flatMap(measuredConfidence).map((measured) => ({
-      ...measured,
-      before: round(measured.before, digits),
-      after: round(measured.after, digits),
-    })),
+    confidence: confidence.outcomes.flatMap(measuredConfidence),
     plot: plotFile,
   };
+  const times = timed?.times;
   return {
-    calibration: {
-      ...(timed?.times !== undefined && { times: timed.times }),
-      confidence: rounded(confidence),
+    calibration: shortened({
+      ...(times !== undefined && { times }),
+      confidence: confidence.maps,
       card,
-    },
+    }),
     plot: reliabilityPlot(model.name, confidence.outcomes),
   };
 }
@@ -171,14 +164,10 @@ async function foundManifests(
 
 const digits = 4;
 
-/** Four digits behind the point: more than the data can tell. */
-function rounded({ maps }: CalibratedConfidence): Calibration['confidence'] {
-  const shortened = <Map extends object>(map: Map) =>
-    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, round(value, digits)]));
-  return Object.fromEntries(
-    Object.entries(maps).map(([decoder, { word, text }]) => [
-      decoder,
-      { word: shortened(word), text: shortened(text) },
-    ]),
-  ) as Calibration['confidence'];
+/** The same with four digits behind the points of all its numbers: more than the data can tell. */
+function shortened<Value>(value: Value): Value {
+  const text = JSON.stringify(value, (_, part) =>
+    typeof part === 'number' ? round(part, digits) : part,
+  );
+  return JSON.parse(text);
 }

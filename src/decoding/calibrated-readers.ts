@@ -19,7 +19,7 @@ export function calibratedDecoder(decoder: Decoder, maps: ConfidenceMaps | undef
       decoder.decode(emissions, options).map((hypothesis) => ({
         ...hypothesis,
         words: hypothesis.words.map((word) => withConfidence(word, maps.word)),
-        confidence: calibrated(hypothesis.confidence, maps.text),
+        confidence: calibrated(hypothesis.confidence, maps.text, options.durationSeconds),
       })),
   };
 }

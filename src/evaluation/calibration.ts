@@ -1,5 +1,6 @@
 import {
   type ConfidenceMap,
+  type ConfidenceTerms,
   calibrated,
   confidenceTerms,
   identityMap,
@@ -7,33 +8,42 @@ import {
 import { cholesky, invertLowerTriangle } from '../math/symmetric-matrix.ts';
 import type { JudgedWord } from './confidence.ts';
 
-/** A map's numbers in the order of `confidenceTerms`: intercept, low, high. */
-const identity = Float64Array.of(identityMap.intercept, identityMap.low, identityMap.high);
-const faces = [[0, 1, 2], [0, 1], [0, 2], [0]];
+/** A word, or a text of so many seconds, and whether it was right. */
+export type Judged = JudgedWord & { readonly seconds?: number };
+
+/** A map's numbers in the order of `ConfidenceTerms`. */
+const identity = Float64Array.of(
+  identityMap.intercept,
+  identityMap.low,
+  identityMap.high,
+  identityMap.duration,
+);
+/** Which of them are not held at 0: the intercept, and any of those that may not be negative. */
+const faces = [[0, 1, 2, 3], [0, 1, 2], [0, 1, 3], [0, 2, 3], [0, 1], [0, 2], [0, 3], [0]];
 const mostSteps = 100;
 
 /**
- * The map that makes the most of judged words: of all that never fall, the one with the largest posterior
- * probability, Π p(right or wrong) of the words under a prior in which each number is normal around that of
- * the identity with a deviation of 1. Few words move it little, and none leave it where it is.
+ * The map that makes the most of judged words or texts: of all that are maps, the one with the largest
+ * posterior probability, Π p(right or wrong) under a prior in which each number is normal around that of the
+ * identity with a deviation of 1. Few words move it little, and none leave it where it is.
  *
- * The logarithm is concave, so that the best map without the condition on one of the faces of low, high ≥ 0
- * is the best with it; Newton's method finds each.
+ * The logarithm is concave, so that the best map is the best on one of the faces of low, high, duration ≥ 0
+ * even without that condition; Newton's method finds each.
  */
-export function fitConfidenceMap(judged: readonly JudgedWord[]): ConfidenceMap {
-  const observations = judged.map(({ confidence, right }) => ({
-    terms: confidenceTerms(confidence),
+export function fitConfidenceMap(judged: readonly Judged[]): ConfidenceMap {
+  const observations = judged.map(({ confidence, seconds = 0, right }) => ({
+    terms: confidenceTerms(confidence, seconds),
     right,
   }));
   const candidates = faces
     .map((free) => lowestOn(free, observations))
-    .filter(({ theta }) => theta[1]! >= 0 && theta[2]! >= 0)
+    .filter(({ theta }) => theta.subarray(1).every((value) => value >= 0))
     .sort((a, b) => a.cost - b.cost);
-  const [intercept, low, high] = candidates[0]!.theta;
-  return { intercept: intercept!, low: low!, high: high! };
+  const [intercept, low, high, duration] = candidates[0]!.theta;
+  return { intercept: intercept!, low: low!, high: high!, duration: duration! };
 }
 
-type Observation = { readonly terms: readonly [number, number, number]; readonly right: boolean };
+type Observation = { readonly terms: ConfidenceTerms; readonly right: boolean };
 type Point = { readonly theta: Float64Array; readonly cost: number };
 
 /** Newton's method with halved steps, over some of the numbers; the others are 0. */
@@ -67,7 +77,7 @@ function moved(
 /** −ln of the posterior, but for a constant. */
 function costOf(theta: Float64Array, observations: readonly Observation[]): number {
   let cost = 0;
-  for (let i = 0; i < 3; i++) cost += (theta[i]! - identity[i]!) ** 2 / 2;
+  for (const [i, value] of theta.entries()) cost += (value - identity[i]!) ** 2 / 2;
   for (const { terms, right } of observations) {
     const logit = logitOf(theta, terms);
     const surprise = right ? -logit : logit;
@@ -109,22 +119,22 @@ function newtonStep(
   return step;
 }
 
-function logitOf(theta: Float64Array, terms: readonly [number, number, number]): number {
-  return theta[0]! * terms[0] + theta[1]! * terms[1] + theta[2]! * terms[2];
+function logitOf(theta: Float64Array, terms: ConfidenceTerms): number {
+  return theta.reduce((sum, value, i) => sum + value * terms[i]!, 0);
 }
 
 /**
- * Each word with the confidence that it has by a map which was fitted to the other half: what calibration
+ * Each word or text with the confidence that it has by a map which was fitted to the other half: what calibration
  * does for words that it has not seen.
  * @param half of each word, 0 or 1
  */
-export function crossCalibrated<Word extends JudgedWord>(
+export function crossCalibrated<Word extends Judged>(
   words: readonly Word[],
   half: (word: Word) => number,
 ): Word[] {
   const maps = [0, 1].map((own) => fitConfidenceMap(words.filter((word) => half(word) !== own)));
   return words.map((word) => ({
     ...word,
-    confidence: calibrated(word.confidence, maps[half(word)]!),
+    confidence: calibrated(word.confidence, maps[half(word)]!, word.seconds),
   }));
 }

@@ -19,44 +19,52 @@ describe('a confidence map', () => {
     expect(calibrated(0, identityMap)).toBeCloseTo(1e-6, 12);
   });
 
-  it('is 1 / (1 + e^−(intercept + low ln p − high ln(1 − p)))', () => {
-    const map = { low: 0.5, high: 2, intercept: -1 };
+  it('weighs what speaks for a word and against it, and how much there is to be right in', () => {
+    const map = { low: 0.5, high: 2, intercept: -1, duration: 0.3 };
     const p = 0.8;
     const logit = -1 + 0.5 * Math.log(p) - 2 * Math.log(1 - p);
     expect(calibrated(p, map)).toBeCloseTo(1 / (1 + Math.exp(-logit)), 12);
+    const longer = logit - 0.3 * Math.log(10);
+    expect(calibrated(p, map, 9)).toBeCloseTo(1 / (1 + Math.exp(-longer)), 12);
   });
 
-  it('never falls and stays in [0, 1], whatever its numbers', () => {
+  it('never falls, nor rises with the length, and stays in [0, 1], whatever its numbers', () => {
     const random = new Random(81);
     for (let trial = 0; trial < 200; trial++) {
       const map: ConfidenceMap = {
         low: random.integer(2) * random.uniform(0, 50),
         high: random.integer(2) * random.uniform(0, 50),
         intercept: random.uniform(-50, 50),
+        duration: random.integer(2) * random.uniform(0, 50),
       };
       let before = 0;
       for (let p = 0; p <= 1; p += 1 / 64) {
         const mapped = calibrated(p, map);
         expect(mapped).toBeGreaterThanOrEqual(before);
         expect(mapped).toBeLessThanOrEqual(1);
+        expect(calibrated(p, map, 5)).toBeLessThanOrEqual(mapped);
         before = mapped;
       }
     }
   });
 
   it('may not fall', () => {
-    expect(confidenceMapSchema.safeParse({ low: -1, high: 1, intercept: 0 }).success).toBe(false);
-    expect(confidenceMapSchema.safeParse({ low: 0, high: 0, intercept: -3 }).success).toBe(true);
+    const check = (map: object) =>
+      confidenceMapSchema.safeParse({ ...identityMap, ...map }).success;
+    expect(check({ low: 0, high: 0, intercept: -3 })).toBe(true);
+    for (const wrong of [{ low: -1 }, { high: -1 }, { duration: -1 }]) {
+      expect(check(wrong)).toBe(false);
+    }
   });
 });
 
 describe('a calibrated decoder or aligner', () => {
   const word = { word: 'one', startSeconds: 0, endSeconds: 1, confidence: 0.9 };
   const emissions = { frames: 0, units: 1, logProbs: new Float32Array(0) };
-  const options = { frameShiftSeconds: 0.01, durationSeconds: 1 };
+  const options = { frameShiftSeconds: 0.01, durationSeconds: 7 };
   const maps = {
-    word: { low: 1, high: 1, intercept: -1 },
-    text: { low: 1, high: 1, intercept: -2 },
+    word: { ...identityMap, intercept: -1 },
+    text: { ...identityMap, intercept: -2, duration: 0.5 },
   };
   const decoder: Decoder = {
     name: 'hmm',
@@ -74,7 +82,7 @@ describe('a calibrated decoder or aligner', () => {
     const [bare] = decoder.decode(emissions, options);
     expect(hypothesis).toEqual({
       ...bare,
-      confidence: calibrated(0.8, maps.text),
+      confidence: calibrated(0.8, maps.text, 7),
       words: [{ ...word, confidence: calibrated(0.9, maps.word) }],
     });
     const alignment = calibratedAligner(aligner, maps).align(emissions, ['one'], options);

@@ -1,23 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { type ConfidenceMap, calibrated, identityMap } from '../../src/decoding/confidence-map.ts';
-import { crossCalibrated, fitConfidenceMap } from '../../src/evaluation/calibration.ts';
-import { confidenceReport, type JudgedWord } from '../../src/evaluation/confidence.ts';
+import {
+  crossCalibrated,
+  fitConfidenceMap,
+  type Judged,
+} from '../../src/evaluation/calibration.ts';
+import { confidenceReport } from '../../src/evaluation/confidence.ts';
 import { speakerHalves } from '../../src/evaluation/halves.ts';
 import { Random } from '../../src/math/random.ts';
 
-/** Words that are right as often as a map says. */
-function wordsUnder(map: ConfidenceMap, count: number, random: Random): JudgedWord[] {
+/** Texts of up to twenty seconds that are right as often as a map says. */
+function textsUnder(map: ConfidenceMap, count: number, random: Random): Judged[] {
   return Array.from({ length: count }, () => {
     const confidence = random.chance(0.5) ? random.next() : 1 - random.next() ** 4;
-    return { confidence, right: random.chance(calibrated(confidence, map)) };
+    const seconds = 20 * random.next();
+    return { confidence, seconds, right: random.chance(calibrated(confidence, map, seconds)) };
   });
 }
 
 /** −ln of the posterior by its definition. */
-function costOf({ low, high, intercept }: ConfidenceMap, words: readonly JudgedWord[]): number {
-  const prior = ((low - 1) ** 2 + (high - 1) ** 2 + intercept ** 2) / 2;
-  return words.reduce((sum, { confidence, right }) => {
-    const p = calibrated(confidence, { low, high, intercept });
+function costOf(map: ConfidenceMap, texts: readonly Judged[]): number {
+  const { low, high, intercept, duration } = map;
+  const prior = ((low - 1) ** 2 + (high - 1) ** 2 + intercept ** 2 + duration ** 2) / 2;
+  return texts.reduce((sum, { confidence, seconds, right }) => {
+    const p = calibrated(confidence, map, seconds);
     return sum - Math.log(right ? p : 1 - p);
   }, prior);
 }
@@ -25,40 +31,46 @@ function costOf({ low, high, intercept }: ConfidenceMap, words: readonly JudgedW
 describe('fitConfidenceMap', () => {
   it('is the identity without words, and near it with one', () => {
     expect(fitConfidenceMap([])).toEqual(identityMap);
-    const { low, high, intercept } = fitConfidenceMap([{ confidence: 0.6, right: true }]);
+    const { low, high, intercept, duration } = fitConfidenceMap([{ confidence: 0.6, right: true }]);
     for (const moved of [low - 1, high - 1, intercept]) expect(Math.abs(moved)).toBeLessThan(0.4);
+    expect(duration).toBe(0);
   });
 
-  it('finds the map that words were drawn from', () => {
-    const map = { low: 0.5, high: 0.7, intercept: -0.8 };
-    const fitted = fitConfidenceMap(wordsUnder(map, 20_000, new Random(91)));
-    for (let p = 0.05; p < 1; p += 0.05) {
-      expect(Math.abs(calibrated(p, fitted) - calibrated(p, map))).toBeLessThan(0.02);
+  it('finds the map that texts were drawn from', () => {
+    const map = { low: 0.5, high: 0.7, intercept: 0.8, duration: 0.6 };
+    const fitted = fitConfidenceMap(textsUnder(map, 20_000, new Random(91)));
+    for (const seconds of [0, 2, 15]) {
+      for (let p = 0.05; p < 1; p += 0.05) {
+        const apart = calibrated(p, fitted, seconds) - calibrated(p, map, seconds);
+        expect(Math.abs(apart)).toBeLessThan(0.03);
+      }
     }
   });
 
-  it('is better than any map near it or far from it, on words of any kind', () => {
+  it('is better than any map near it or far from it, on texts of any kind', () => {
     const random = new Random(92);
     for (let trial = 0; trial < 30; trial++) {
       const truth = {
         low: random.uniform(0, 3),
         high: random.uniform(0, 3),
         intercept: 2 * random.gaussian(),
+        duration: random.integer(2) * random.next(),
       };
-      const words = wordsUnder(truth, 1 + random.integer(60), random).map((word) =>
-        trial % 3 === 0 ? { ...word, right: word.confidence < 0.5 } : word,
+      const texts = textsUnder(truth, 1 + random.integer(60), random).map((text) =>
+        trial % 3 === 0 ? { ...text, right: text.confidence < 0.5 } : text,
       );
-      const best = fitConfidenceMap(words);
-      const cost = costOf(best, words);
-      expect(Math.min(best.low, best.high)).toBeGreaterThanOrEqual(0);
+      const best = fitConfidenceMap(texts);
+      const cost = costOf(best, texts);
+      expect(Math.min(best.low, best.high, best.duration)).toBeGreaterThanOrEqual(0);
       for (let other = 0; other < 200; other++) {
         const reach = 10 ** -random.integer(5);
         const map = {
           low: Math.max(0, best.low + reach * random.gaussian()),
           high: Math.max(0, best.high + reach * random.gaussian()),
           intercept: best.intercept + reach * random.gaussian(),
+          duration: Math.max(0, best.duration + reach * random.gaussian()),
         };
-        expect(costOf(map, words)).toBeGreaterThanOrEqual(cost - 1e-9);
+        expect(costOf(map, texts)).toBeGreaterThanOrEqual(cost - 1e-9);
       }
     }
   });
@@ -76,7 +88,8 @@ describe('fitConfidenceMap', () => {
 describe('crossCalibrated', () => {
   it('takes overconfidence away, measured on words that it did not see', () => {
     const random = new Random(93);
-    const words = wordsUnder({ low: 0.4, high: 0.4, intercept: -1 }, 4000, random).map((word) => ({
+    const truth = { low: 0.4, high: 0.4, intercept: -1, duration: 0 };
+    const words = textsUnder(truth, 4000, random).map((word) => ({
       ...word,
       half: random.integer(2),
     }));

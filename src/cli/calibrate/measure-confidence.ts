@@ -1,8 +1,8 @@
 import { vocabularyOf } from '../../alphabet/vocabulary.ts';
 import type { ConfidenceMaps } from '../../decoding/calibrated-readers.ts';
 import type { DecoderName } from '../../decoding/decoder.ts';
-import { crossCalibrated, fitConfidenceMap } from '../../evaluation/calibration.ts';
-import { confidenceReport, type JudgedWord, judgeWords } from '../../evaluation/confidence.ts';
+import { crossCalibrated, fitConfidenceMap, type Judged } from '../../evaluation/calibration.ts';
+import { confidenceReport, judgeWords } from '../../evaluation/confidence.ts';
 import { vocabularyWordsOf } from '../../evaluation/false-words.ts';
 import { speakerHalves } from '../../evaluation/halves.ts';
 import { wordsOf } from '../../evaluation/word-error-rate.ts';
@@ -17,7 +17,7 @@ import type { FoundSet } from '../model-card/measure.ts';
 import { startProgress } from '../progress.ts';
 
 /** What was right and what was not, word by word or text by text, and where it is from. */
-type Judged = JudgedWord & {
+type Sourced = Judged & {
   readonly set: string;
   readonly corpus: string;
   readonly speaker: string;
@@ -27,8 +27,8 @@ type Judged = JudgedWord & {
 export type ConfidenceOutcome = {
   readonly decoder: DecoderName;
   readonly of: 'words' | 'texts';
-  readonly before: readonly Judged[];
-  readonly after: readonly Judged[];
+  readonly before: readonly Sourced[];
+  readonly after: readonly Sourced[];
 };
 
 export type CalibratedConfidence = {
@@ -93,9 +93,9 @@ function judge(
   comparisons: readonly Comparison[],
   decoder: DecoderName,
   { manifest }: ModelFolder,
-): { readonly words: Judged[]; readonly texts: Judged[] } {
+): { readonly words: Sourced[]; readonly texts: Sourced[] } {
   const vocabulary = vocabularyOf(manifest.alphabet);
-  const [words, texts]: [Judged[], Judged[]] = [[], []];
+  const [words, texts]: [Sourced[], Sourced[]] = [[], []];
   let next = 0;
   for (const { config, rows } of sets) {
     const counted = (text: string) =>
@@ -104,12 +104,13 @@ function judge(
         : wordsOf(text);
     for (const { words: said, corpus, speaker } of rows) {
       const source = { set: config.name, corpus, speaker };
-      const { text, words: heard, confidence } = hypothesisOf(comparisons[next++]!, decoder);
+      const comparison = comparisons[next++]!;
+      const { text, words: heard, confidence } = hypothesisOf(comparison, decoder);
       const reference = counted(said.join(' ')).join(' ');
       const printed = heard.filter(({ word }) => counted(word).length > 0);
       for (const word of judgeWords(reference, printed)) words.push({ ...word, ...source });
       const right = counted(text).join(' ') === reference;
-      texts.push({ confidence, right, ...source });
+      texts.push({ confidence, right, seconds: comparison.durationSeconds, ...source });
     }
   }
   return { words, texts };
@@ -129,8 +130,8 @@ export function measuredConfidence({
   before,
   after,
 }: ConfidenceOutcome): MeasuredConfidence[] {
-  const errorOf = (judged: readonly Judged[]) => confidenceReport(judged).calibrationError;
-  const measured = (set: string, belongs: (one: Judged) => boolean): MeasuredConfidence => {
+  const errorOf = (judged: readonly Sourced[]) => confidenceReport(judged).calibrationError;
+  const measured = (set: string, belongs: (one: Sourced) => boolean): MeasuredConfidence => {
     const [own, mapped] = [before.filter(belongs), after.filter(belongs)];
     return {
       decoder,

@@ -1,15 +1,14 @@
 import { vocabularyOf } from '../../alphabet/vocabulary.ts';
 import type { LabelTimes } from '../../ctc/label-times.ts';
-import type { AlignerName } from '../../decoding/aligner.ts';
+import type { AlignedWord, AlignerName } from '../../decoding/aligner.ts';
 import { spanDifferences } from '../../evaluation/time-differences.ts';
 import type { MeasuredTimes } from '../../recognition/calibration-section.ts';
 import type { ModelFolder } from '../../recognition/model-folder.ts';
 import { type ManifestRow, readManifest } from '../../training/data/manifest.ts';
 import { textKindOf } from '../../training/data/selection.ts';
-import { pairedWords } from '../align/against.ts';
-import { alignClips } from '../align/clips.ts';
 import type { FoundSet } from '../model-card/measure.ts';
 import { startProgress } from '../progress.ts';
+import { workThroughRecordings } from '../recording-tasks.ts';
 import { learnLabelTimes, timedWords } from './label-times.ts';
 
 export type TimeOptions = {
@@ -56,34 +55,55 @@ export async function measureTimes(
   sets: readonly FoundSet[],
   options: TimeOptions,
 ): Promise<MeasuredTimes[]> {
-  const measured: MeasuredTimes[] = [];
-  for (const { config, rows } of sets) {
-    const clips = await alignBothWays(rows, options);
-    const { words, start, end } = spanDifferences(clips.flat());
-    measured.push({ set: config.name, words, start: { ...start }, end: { ...end } });
-  }
-  return measured;
+  const clips = await alignBothWays(
+    sets.flatMap(({ rows }) => rows),
+    options,
+  );
+  let first = 0;
+  return sets.map(({ config, rows: { length } }) => {
+    const own = clips.slice(first, first + length);
+    first += length;
+    return { set: config.name, ...spanDifferences(own.flat()) };
+  });
 }
 
-/** The words of each clip by CTC and by the HMM; clips that either cannot align are left out. */
-async function alignBothWays(rows: readonly ManifestRow[], options: TimeOptions) {
-  const clips = rows.map(({ audioPath, offsetSeconds, seconds, words }) => ({
-    path: audioPath,
-    offsetSeconds,
-    seconds,
-    recording: audioPath,
-    text: words.join(' '),
-  }));
-  const progress = startProgress('aligned', 2 * clips.length);
-  const alignedBy = (method: AlignerName, before: number) =>
-    alignClips(clips, {
-      ...options,
-      method,
-      onProgress: (done) => progress.update(before + done),
-    });
+const methods: readonly AlignerName[] = ['ctc', 'hmm'];
+
+/** For each row its words by CTC and by the HMM, in pairs; none where either cannot align them. */
+async function alignBothWays(
+  rows: readonly ManifestRow[],
+  options: TimeOptions,
+): Promise<(readonly [AlignedWord, AlignedWord])[][]> {
+  const { model } = options;
+  const tasks = rows.flatMap((row) => methods.map((method) => ({ row, method })));
+  const found: (readonly AlignedWord[] | undefined)[] = [];
+  const progress = startProgress('aligned', tasks.length);
+  let done = 0;
   try {
-    return pairedWords(await alignedBy('ctc', 0), await alignedBy('hmm', clips.length));
+    await workThroughRecordings<'alignment'>(
+      tasks.map(({ row: { audioPath, offsetSeconds, seconds } }) => ({
+        ...{ path: audioPath, offsetSeconds, seconds },
+      })),
+      {
+        ...options,
+        taskOf: (bytes, index) => {
+          const { row, method } = tasks[index]!;
+          const text = row.words.join(' ');
+          const asked = { model: model.name, text, method, include: [] };
+          return { kind: 'alignment', encoding: 'recording', bytes, options: asked };
+        },
+        onOutcome: (index, { result }) => {
+          found[index] = result?.alignment.words;
+          progress.update(++done);
+        },
+      },
+    );
   } finally {
     progress.stop();
   }
+  return rows.map((_, index) => {
+    const [marked, heard] = [found[2 * index], found[2 * index + 1]];
+    if (marked === undefined || heard === undefined) return [];
+    return marked.map((word, place) => [word, heard[place]!] as const);
+  });
 }

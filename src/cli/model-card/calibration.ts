@@ -53,11 +53,11 @@ function confidenceParts({ confidence, plot }: CalibrationCard): string[] {
   ]);
   return [
     'A confidence is the probability that a word, or a whole text, is right: what the decoder says of it is' +
-      ' mapped by beta calibration (Kull et al. 2017), fitted to all dev sets together, a recording as much as' +
-      ' any other. Expected calibration errors (20 bins), as decoded and mapped, the latter for each half of' +
-      ` the speakers by a map that saw the other half alone (${allOf(confidence)} by decoder for words). A set` +
-      ' that is all of one kind, such as false words in other speech, cannot be right in itself: its errors say' +
-      ' how far such words are from being told apart.',
+      ' mapped by beta calibration (Kull et al. 2017; of texts by the length of the recording too), fitted to' +
+      ' all dev sets together, a recording as much as any other. Expected calibration errors (20 bins), as' +
+      ' decoded and mapped, the latter for each half of the speakers by a map that saw the other half alone' +
+      ` (for words: ${allOf(confidence)}). In sets of speech without the model’s words nearly all that is` +
+      ' recognised is wrong: their errors say how sure the decoder is of it, and how far it can be told apart.',
     markdownTable(['decoder', 'of', 'set', ...columns], rows, new Set(columns)),
     `![How often words and texts of each confidence are right](${plot})`,
   ];

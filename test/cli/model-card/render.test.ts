@@ -144,4 +144,38 @@ describe('features and network in words', () => {
     expect(forward).toMatch(/^One forward Elman RNN layer of 4 cells, /u);
     expect(forward).toMatch(/labels are characters: “a” “ ”; besides, the blank\.$/u);
   });
+
+  it('says what was measured of times and confidences, where that was done', () => {
+    expect(rendered()).not.toContain('## Times and confidences');
+    const difference = { mean: 0.028, median: 0.02, ninetieth: 0.059, largest: 0.1 };
+    const measured = { set: 'tones', words: 400, start: difference, end: difference };
+    const map = { intercept: 0, low: 1, high: 1, duration: 0 };
+    const confidence = { decoder: 'hmm', count: 500, right: 450, before: 0.0808 } as const;
+    const calibration = {
+      confidence: { hmm: { word: map, text: map } },
+      card: {
+        date: '2026-01-31',
+        seed: 1,
+        command: 'sori calibrate models/tiny --corpora corpora',
+        times: { manifests: ['corpora/train.jsonl'], words: 1884, measured: [measured] },
+        confidence: [
+          { ...confidence, of: 'words', set: 'all', after: 0.0128 },
+          { ...confidence, of: 'texts', set: 'all', after: 0.2 },
+        ] as const,
+        plot: 'reliability.svg',
+      },
+    };
+    const parsed = modelManifestSchema.parse({ ...manifest, calibration });
+    const text = renderModelCard(parsed);
+    expect(text).toContain('## Times and confidences');
+    expect(text).toContain('1884 words of training clips (corpora/train.jsonl)');
+    expect(text).toContain('| tones | ends | 400 | 28 | 20 | 59 | 100 |');
+    expect(text).toContain('| hmm | words | all | 500 | 450 | 8.1 % | 1.3 % |');
+    expect(text).toContain('(for words: hmm 1.3 %)');
+    expect(text).toContain('](reliability.svg)');
+    expect(text).toContain('npx sori calibrate models/tiny --corpora corpora');
+    const { card: _, ...bare } = calibration;
+    const silent = renderModelCard(modelManifestSchema.parse({ ...manifest, calibration: bare }));
+    expect(silent).toBe(rendered());
+  });
 });
