@@ -13,9 +13,10 @@ import { collect, namesBetweenCommas } from './options.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { modelOption, openModel, threadsOption } from './recognition.ts';
 import { inOrder, workThroughRecordings } from './recording-tasks.ts';
+import { addSearchOptions, type SearchFlags } from './search-flags.ts';
 import { writeWhole } from './write-whole.ts';
 
-type CompareFlags = {
+type CompareFlags = SearchFlags & {
   readonly model?: string;
   readonly decoders?: string[];
   readonly reference?: string;
@@ -28,7 +29,7 @@ type CompareFlags = {
 };
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('compare')
     .description('compare decoders, CTC and HMM, on recordings or on whole corpora')
     .argument('[file...]', 'recordings')
@@ -50,7 +51,8 @@ export function register(program: Command): void {
       '--false-words',
       'count vocabulary words that nobody said, in manifests of speech outside the vocabulary',
     )
-    .option('--report <html>', 'write the comparison on manifests as a page with plots')
+    .option('--report <html>', 'write the comparison on manifests as a page with plots');
+  addSearchOptions(command, { nBest: false })
     .addOption(threadsOption())
     .option('--json', 'one JSON object for each recording, or one for the manifests')
     .addHelpText(
@@ -64,6 +66,7 @@ words that both have right; counted out exactly where there are fewer than 50 se
 Examples:
   $ sori compare call.wav
   $ sori compare call.wav --reference "three oh seven" --json
+  $ sori compare call.wav --decoders ctc_beam,hmm --grammar telephone.jsgf
   $ sori compare --manifest corpora/an4/dev.jsonl --only vocabulary --report an4.html
   $ sori compare --manifest corpora/librispeech/dev.jsonl --false-words`,
     )
@@ -105,7 +108,7 @@ async function compareFiles(files: readonly string[], flags: CompareFlags): Prom
         model,
         threads: flags.threads,
         signal,
-        taskOf: comparisonTaskOf(model, decoders, flags.reference),
+        taskOf: comparisonTaskOf(model, decoders, flags),
         onOutcome: inOrder((index, outcome) => {
           const file = files[index]!;
           if (outcome.error !== undefined) {
@@ -147,6 +150,7 @@ async function measureWithProgress(
       manifests,
       only: flags.only ?? 'all',
       falseWords: flags.falseWords === true,
+      search: flags,
       threads: flags.threads,
       signal,
       onProgress: (done, total) => {

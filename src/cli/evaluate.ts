@@ -12,17 +12,19 @@ import {
   type RecognitionFlags,
   threadsOption,
 } from './recognition.ts';
+import { addSearchOptions, type SearchFlags, transcriptionOptionsOf } from './search-flags.ts';
 
-type EvaluateFlags = RecognitionFlags & {
-  readonly manifest: string[];
-  readonly only: 'all' | 'vocabulary';
-  readonly falseWords?: true;
-  readonly listWrong?: true;
-  readonly json?: true;
-};
+type EvaluateFlags = RecognitionFlags &
+  SearchFlags & {
+    readonly manifest: string[];
+    readonly only: 'all' | 'vocabulary';
+    readonly falseWords?: true;
+    readonly listWrong?: true;
+    readonly json?: true;
+  };
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
     .description('measure word, character and sentence error rates on manifests')
     .addOption(modelOption())
@@ -36,7 +38,8 @@ export function register(program: Command): void {
       '--false-words',
       'count vocabulary words that nobody said, by the minute, in speech outside the vocabulary',
     )
-    .addOption(decoderOption())
+    .addOption(decoderOption());
+  addSearchOptions(command, { nBest: false })
     .addOption(threadsOption())
     .option('--list-wrong', 'list the clips that did not come out right')
     .option('--json', 'the whole report as one JSON object')
@@ -50,6 +53,7 @@ text and counts insertions and substitutions.
 Examples:
   $ sori evaluate --model digits-en --manifest corpora/fsdd/dev.jsonl
   $ sori evaluate --manifest corpora/an4/dev.jsonl --only vocabulary --list-wrong
+  $ sori evaluate --manifest corpora/an4/dev.jsonl --only vocabulary --decoder ctc_beam --beam-width 50
   $ sori evaluate --manifest corpora/librispeech/dev.jsonl --false-words --json`,
     )
     .action(runEvaluate);
@@ -76,7 +80,7 @@ async function evaluateWithProgress(
       manifests: flags.manifest,
       only: flags.only,
       falseWords: flags.falseWords === true,
-      decoder: flags.decoder,
+      asked: transcriptionOptionsOf(flags.decoder, flags),
       threads: flags.threads,
       signal,
       onProgress: (done, total) => {

@@ -17,7 +17,7 @@ import { wholeNumber } from './options.ts';
 /** The flags that commands which recognise have in common. */
 export type RecognitionFlags = {
   readonly model?: string;
-  readonly decoder: DecoderName;
+  readonly decoder?: DecoderName;
   readonly threads: number;
 };
 
@@ -25,7 +25,10 @@ export const modelOption = (): Option =>
   new Option('--model <folder|name>', 'a model folder, or a name in the models directory');
 
 export const decoderOption = (): Option =>
-  new Option('--decoder <name>', 'how text is found').choices(decoderNames).default('ctc_greedy');
+  new Option(
+    '--decoder <name>',
+    'how text is found; by default ctc_greedy, or ctc_beam where a search is asked for',
+  ).choices(decoderNames);
 
 export const threadsOption = (): Option =>
   new Option('--threads <count>', 'recordings recognised at once')
@@ -56,14 +59,8 @@ export async function openModel(wanted: string | undefined): Promise<ModelFolder
  */
 export function transcriptionTaskOf(
   model: ModelFolder,
-  decoder: DecoderName,
+  options: TranscriptionOptions,
 ): (bytes: Uint8Array) => TaskOf<'transcription'> {
-  chooseModel([model], model.name, { decoder });
-  const options: TranscriptionOptions = {
-    decoder,
-    n_best: 1,
-    response_format: 'json',
-    timestamp_granularities: ['segment'],
-  };
+  chooseModel([model], model.name, options);
   return (bytes) => ({ kind: 'transcription', encoding: 'recording', options, bytes });
 }

@@ -17,6 +17,7 @@ import type { ModelFolder } from '../../recognition/model-folder.ts';
 import type { ManifestRow } from '../../training/data/manifest.ts';
 import { chooseRows, today, workThroughRows } from '../evaluation/rows.ts';
 import { pathToShow } from '../model-card/paths.ts';
+import type { SearchFlags } from '../search-flags.ts';
 import { comparisonTaskOf } from './task.ts';
 
 export type CorpusComparisonOptions = {
@@ -27,6 +28,7 @@ export type CorpusComparisonOptions = {
   readonly only: 'all' | 'vocabulary';
   /** Count words that nobody said instead of all errors. */
   readonly falseWords: boolean;
+  readonly search: SearchFlags;
   readonly threads: number;
   readonly signal: AbortSignal;
   /** How many of the chosen clips are done; called first with none. */
@@ -86,7 +88,7 @@ export async function compareOnCorpora(
   const { model, decoders, manifests, only, threads } = options;
   const { vocabulary, rows, clipsListed } = await chooseRows(options);
   options.onProgress(0, rows.length);
-  const taskOf = comparisonTaskOf(model, decoders);
+  const taskOf = comparisonTaskOf(model, decoders, options.search);
   const start = performance.now();
   const comparisons = await workThroughRows(rows, { ...options, taskOf });
   const wallSeconds = (performance.now() - start) / 1000;

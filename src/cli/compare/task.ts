@@ -3,6 +3,7 @@ import type { ModelFolder } from '../../recognition/model-folder.ts';
 import { decodersOf } from '../../recognition/passes.ts';
 import type { TaskOf } from '../../recognition/worker-protocol.ts';
 import { UsageError } from '../failures.ts';
+import { comparisonOptionsOf, type SearchFlags } from '../search-flags.ts';
 
 /**
  * The decoders that are to be compared, in the order in which they are named; by default all of the
@@ -32,13 +33,15 @@ export function chooseDecoders(
 
 /**
  * What is asked for each recording that is compared.
- * @param reference what was said, if it is known
+ * @param asked what was said, if it is known, and what is asked of the search
+ * @throws UsageError where that does not go together
  */
 export function comparisonTaskOf(
   model: ModelFolder,
   decoders: readonly DecoderName[],
-  reference?: string,
+  asked: SearchFlags & { readonly reference?: string } = {},
 ): (bytes: Uint8Array) => TaskOf<'comparison'> {
-  const options = { model: model.name, n_best: 1, decoders: [...decoders], reference };
+  const { reference } = asked;
+  const options = { ...comparisonOptionsOf(decoders, asked), model: model.name, reference };
   return (bytes) => ({ kind: 'comparison', encoding: 'recording', options, bytes });
 }

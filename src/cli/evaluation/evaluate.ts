@@ -6,16 +6,20 @@ import { sentenceErrorRate } from '../../evaluation/word-error-rate.ts';
 import type { ModelFolder } from '../../recognition/model-folder.ts';
 import { passFile, passOf } from '../../recognition/passes.ts';
 import type { Recognition } from '../../recognition/recognizer.ts';
+import type { TranscriptionOptions } from '../../recognition/request-options.ts';
 import type { ManifestRow } from '../../training/data/manifest.ts';
-import { type RecognitionFlags, transcriptionTaskOf } from '../recognition.ts';
+import { transcriptionTaskOf } from '../recognition.ts';
 import { chooseRows, today, workThroughRows } from './rows.ts';
 
-export type EvaluationOptions = Omit<RecognitionFlags, 'model'> & {
+export type EvaluationOptions = {
   readonly model: ModelFolder;
   readonly manifests: readonly string[];
   /** `vocabulary` keeps the clips whose words are all in the model's vocabulary. */
   readonly only: 'all' | 'vocabulary';
   readonly falseWords: boolean;
+  /** What is asked of each recording. */
+  readonly asked: TranscriptionOptions;
+  readonly threads: number;
   readonly signal: AbortSignal;
   /** How many of the chosen clips are done; called first with none. */
   readonly onProgress: (done: number, total: number) => void;
@@ -52,6 +56,7 @@ export type WrongClip = {
  */
 export async function evaluate(options: EvaluationOptions): Promise<EvaluationReport> {
   const { model } = options;
+  const { decoder } = options.asked;
   const { vocabulary, rows, clipsListed } = await chooseRows(options);
   options.onProgress(0, rows.length);
   const start = performance.now();
@@ -72,8 +77,8 @@ export async function evaluate(options: EvaluationOptions): Promise<EvaluationRe
     stageMilliseconds: milliseconds,
   }));
   return {
-    model: { name: model.name, sha256: passFile(model.manifest, passOf(options.decoder)).sha256 },
-    decoder: options.decoder,
+    model: { name: model.name, sha256: passFile(model.manifest, passOf(decoder)).sha256 },
+    decoder,
     threads: options.threads,
     date: today(),
     manifests: options.manifests,
@@ -107,8 +112,8 @@ export function utterancesOf(
  */
 export function recognizeRows(
   rows: readonly ManifestRow[],
-  options: Pick<EvaluationOptions, 'model' | 'decoder' | 'threads' | 'signal' | 'onProgress'>,
+  options: Pick<EvaluationOptions, 'model' | 'asked' | 'threads' | 'signal' | 'onProgress'>,
 ): Promise<Recognition[]> {
-  const taskOf = transcriptionTaskOf(options.model, options.decoder);
+  const taskOf = transcriptionTaskOf(options.model, options.asked);
   return workThroughRows(rows, { ...options, taskOf });
 }

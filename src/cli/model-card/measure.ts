@@ -12,6 +12,7 @@ import { type ManifestRow, readManifest } from '../../training/data/manifest.ts'
 import { isSelected } from '../../training/data/selection.ts';
 import { round } from '../../training/export-model.ts';
 import { recognizeRows, utterancesOf } from '../evaluation/evaluate.ts';
+import { transcriptionOptionsOf } from '../search-flags.ts';
 import { pathToShow } from './paths.ts';
 
 export type MeasureOptions = {
@@ -41,7 +42,8 @@ export async function measureDevSets(
   for (const set of sets) found.push(await findSet(set, options.corporaRoots, vocabulary));
   const rows = found.flatMap((set) => set.rows);
   options.onProgress(0, rows.length);
-  const utterances = utterancesOf(rows, await recognizeRows(rows, options));
+  const asked = transcriptionOptionsOf(decoder);
+  const utterances = utterancesOf(rows, await recognizeRows(rows, { ...options, asked }));
   let first = 0;
   return found.map(({ config, manifestPath, rows: { length } }) => {
     const members = utterances.slice(first, first + length);
