@@ -23,6 +23,8 @@ export class HotwordAutomaton {
   readonly completed: Float64Array;
   /** nodes; what the phrase that is worth most so far is worth so far */
   readonly credit: Float64Array;
+  /** nodes; what no label behind is worth more than, what is completed and the credit then together */
+  readonly mostBehind: Float64Array;
   /** nodes; 1 right behind a space */
   readonly isBetween: Uint8Array;
   private readonly tree = new PairTable();
@@ -37,45 +39,64 @@ export class HotwordAutomaton {
     this.space = space;
     this.filler = alphabet.filler;
     this.start = space === undefined ? root : tree.add(root, space);
-    const paths = speltHotwords(alphabet, hotwords).map(({ labels, weight }) => {
-      const nodes: number[] = [];
-      for (const label of labels) nodes.push(tree.add(nodes.at(-1) ?? this.start, label));
-      if (space !== undefined) nodes.push(tree.add(nodes.at(-1)!, space));
-      return { nodes, length: labels.length, weight };
+    const phrases = speltHotwords(alphabet, hotwords);
+    const ends = phrases.map(({ labels }) => {
+      const end = labels.reduce((node, label) => tree.add(node, label), this.start);
+      return space === undefined ? end : tree.add(end, space);
     });
     this.completed = new Float64Array(tree.size);
     this.credit = new Float64Array(tree.size);
-    for (const { nodes, length, weight } of paths) {
-      const end = nodes.pop()!;
+    for (const [index, { labels, weight }] of phrases.entries()) {
+      const end = ends[index]!;
       this.completed[end]! += weight;
-      for (const [index, node] of nodes.entries()) {
-        this.credit[node] = Math.max(this.credit[node]!, (weight * (index + 1)) / length);
+      let progress = space === undefined ? labels.length - 1 : labels.length;
+      for (let node = tree.first[end]!; node !== this.start; node = tree.first[node]!) {
+        this.credit[node] = Math.max(this.credit[node]!, (weight * progress) / labels.length);
+        progress--;
       }
     }
     this.isBetween = Uint8Array.from({ length: tree.size }, (_, node) =>
       space !== undefined && tree.second[node] === space ? 1 : 0,
     );
     this.shorter = new Int32Array(tree.size).fill(-1);
-    for (const node of this.nodesByDepth()) this.link(node);
+    const nodes = this.nodesByDepth();
+    for (const node of nodes) this.link(node);
+    this.mostBehind = new Float64Array(tree.size);
+    for (const node of nodes) {
+      const parent = tree.first[node]!;
+      const worth = this.completed[node]! + this.credit[node]!;
+      if (worth > this.mostBehind[parent]!) this.mostBehind[parent] = worth;
+    }
+    for (const node of nodes) {
+      const most = this.mostBehind[this.shorter[node]!]!;
+      if (most > this.mostBehind[node]!) this.mostBehind[node] = most;
+    }
   }
 
   /** The node behind a label. */
   step(node: number, label: number): number {
-    for (let from = node; from >= 0; from = this.shorter[from]!) {
+    for (let from = node; from !== root; from = this.shorter[from]!) {
       const child = this.tree.find(from, label);
       if (child >= 0) return child;
     }
-    return root;
+    // All phrases of characters begin with the space.
+    if (this.space !== undefined) return label === this.space ? this.start : root;
+    return Math.max(this.tree.find(root, label), root);
   }
 
   /** All but the root, those nearer to it first. */
-  private nodesByDepth(): Uint32Array {
+  private nodesByDepth(): Int32Array {
     const { size, first } = this.tree;
-    const depth = new Uint32Array(size);
-    for (let node = root + 1; node < size; node++) depth[node] = depth[first[node]!]! + 1;
-    return Uint32Array.from({ length: size - 1 }, (_, index) => index + 1).sort(
-      (a, b) => depth[a]! - depth[b]!,
-    );
+    const depth = new Int32Array(size);
+    const nodesAt = new Int32Array(size + 1);
+    for (let node = root + 1; node < size; node++) {
+      depth[node] = depth[first[node]!]! + 1;
+      nodesAt[depth[node]!]!++;
+    }
+    for (let level = 1; level <= size; level++) nodesAt[level]! += nodesAt[level - 1]!;
+    const nodes = new Int32Array(size - 1);
+    for (let node = size - 1; node > root; node--) nodes[--nodesAt[depth[node]!]!] = node;
+    return nodes;
   }
 
   /** Finds what a node ends in and takes over what that is worth. */

@@ -58,6 +58,15 @@ export class HotwordScorer implements LabelScorer {
     parts[hotwords]! -= automaton.credit[node]!;
   }
 
+  mostGain(state: number): number {
+    const { beneath, states, automaton } = this;
+    const node = beneath === undefined ? state : states.first[state]!;
+    // A label may leave the node as it is, and then is worth nothing.
+    const most = Math.max(automaton.mostBehind[node]! - automaton.credit[node]!, 0);
+    if (beneath === undefined) return most;
+    return most + (beneath.mostGain?.(states.second[state]!) ?? Infinity);
+  }
+
   /** The node behind a label; adds what that is worth. */
   private step(node: number, label: number): number {
     const { automaton, parts } = this;

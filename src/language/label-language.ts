@@ -40,6 +40,8 @@ export class LabelLanguage {
   private readonly options: LanguageOptions;
   /** What is said without a grammar; undefined where labels are words, or where nothing is asked. */
   private readonly spelt: LexiconLanguage | undefined;
+  /** The phrases of the last recording: the next one often brings the same. */
+  private latest: { readonly key: string; readonly automaton: HotwordAutomaton } | undefined;
 
   constructor(alphabet: LabelAlphabet, options: LanguageOptions = {}) {
     const { ngram, lexicon, wordScore = 0 } = options;
@@ -60,7 +62,15 @@ export class LabelLanguage {
   scorer({ grammar, hotwords = [] }: LanguageRequest = {}): LabelScorer | undefined {
     const words = grammar === undefined ? this.freeScorer() : this.grammarScorer(grammar);
     if (hotwords.length === 0) return words;
-    return new HotwordScorer(new HotwordAutomaton(this.alphabet, hotwords), words);
+    return new HotwordScorer(this.automatonOf(hotwords), words);
+  }
+
+  private automatonOf(hotwords: readonly Hotword[]): HotwordAutomaton {
+    const key = JSON.stringify(hotwords);
+    if (this.latest?.key !== key) {
+      this.latest = { key, automaton: new HotwordAutomaton(this.alphabet, hotwords) };
+    }
+    return this.latest.automaton;
   }
 
   private freeScorer(): LabelScorer | undefined {

@@ -92,6 +92,19 @@ export class LexiconScorer implements LabelScorer {
     this.parts[languagePart]! += scorer.logWeight;
   }
 
+  mostGain(state: number): number {
+    if (this.open !== undefined) return Infinity;
+    const { tree } = this.language;
+    const node = this.states.first[state]!;
+    const atBeginning = (words: number) => Math.max(this.language.best(words, treeRoot), 0);
+    if (node === treeRoot) return atBeginning(this.states.second[state]!);
+    // Inside a word the best that can be hoped for never becomes more: only its end can be a gain.
+    const after = this.afterWordAt(state);
+    if (after < 0) return 0;
+    const next = tree.space === undefined ? atBeginning(this.states.second[after]!) : 0;
+    return Math.max(this.weightOfWord[state]! - this.given[state]! + this.wordScore + next, 0);
+  }
+
   /** Goes on, or begins, a word. */
   private spell(state: number, label: number): number {
     const { tree } = this.language;
@@ -111,11 +124,7 @@ export class LexiconScorer implements LabelScorer {
 
   /** The state after the word that ends here, or −1. */
   private endWord(state: number): number {
-    let after = this.afterWord[state]!;
-    if (after === unasked) {
-      after = this.findAfterWord(state);
-      this.afterWord[state] = after;
-    }
+    const after = this.afterWordAt(state);
     if (after < 0) return -1;
     const { depth } = this.language.tree;
     const node = this.states.first[state]!;
@@ -123,6 +132,15 @@ export class LexiconScorer implements LabelScorer {
     this.parts[wordsPart]! += this.wordScore;
     if (this.open !== undefined && node !== this.outside && this.wordAt(node) < 0) {
       this.parts[wordsPart]! += this.penaltyOf(depth[node]!, this.open);
+    }
+    return after;
+  }
+
+  private afterWordAt(state: number): number {
+    let after = this.afterWord[state]!;
+    if (after === unasked) {
+      after = this.findAfterWord(state);
+      this.afterWord[state] = after;
     }
     return after;
   }

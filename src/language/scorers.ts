@@ -34,6 +34,11 @@ export interface LabelScorer {
   next(state: number, label: number): number;
   /** Puts into `parts` what it is worth that nothing follows; −∞ in a part where something must. */
   end(state: number): void;
+  /**
+   * What the parts of no label after the state add up to more than; +∞ where nobody knows. A search need not
+   * ask about labels that could not bring enough. Disturbs nothing that `next` or `end` said.
+   */
+  mostGain?(state: number): number;
 }
 
 /** Where `LabelScorer.parts` has what; the names are those of a hypothesis's `scoreParts`. */
