@@ -8,7 +8,16 @@ import type { BenchContext, BenchRow } from './harness.ts';
 type Bench = { run(context: BenchContext): Promise<BenchRow[]> };
 
 /** Each is a file beside this one. */
-const benches = ['audio', 'features', 'ctc-loss', 'training-step', 'hmm', 'lm'] as const;
+const benches = [
+  'audio',
+  'features',
+  'ctc-loss',
+  'ctc-beam',
+  'hotwords',
+  'training-step',
+  'hmm',
+  'lm',
+] as const;
 
 // Imported only when asked for: a bench may start workers or load native libraries on import.
 const load = (name: string) => import(`./${name}.ts`) as Promise<Bench>;
