@@ -1,6 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
-import type { ErrorCode } from '../errors.ts';
 import { type PassName, passOf } from '../recognition/passes.ts';
 import type { RecognitionObserver, ServedAnswer } from '../recognition/recognition-service.ts';
 import type { StageTimes } from '../recognition/staged-run.ts';
@@ -135,7 +134,7 @@ export class ServiceMetrics {
     this.requests.inc({ route, status, decoder: decoderLabel(facts) });
     this.requestSeconds.observe({ route }, milliseconds / 1000);
     if (failure !== undefined && !probes.includes(route))
-      this.failures.inc({ reason: reasonOf[failure], code: failure satisfies ErrorCode });
+      this.failures.inc({ reason: reasonOf[failure], code: failure });
   }
 
   private answered({ result }: ServedAnswer<TaskKind>): void {
