@@ -16,7 +16,7 @@ export class Extension {
   private readonly width: number;
   /** The labels that the frame at hand has to offer, the lowest first. */
   private readonly offers: Int32Array;
-  /** Those of them that are enough for the best prefix that is known to gain no more than it may. */
+  /** Those of them that are enough for the best of the prefixes of which it is known what they may gain. */
   private readonly chances: Int32Array;
 
   constructor(labels: number, width: number) {
@@ -69,7 +69,7 @@ export class Extension {
     const { memo } = worths;
     const { offers, chances } = this;
     let threshold = this.firstThreshold(next);
-    // Where all was asked that may follow a prefix, what it gains at most is known.
+    // What a prefix may gain is known where the scorer says so, or was asked all that may follow it.
     let best = NEGATIVE_INFINITY;
     for (let i = 0; i < count; i++) {
       const node = nodes[i]!;

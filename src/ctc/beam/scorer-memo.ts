@@ -20,7 +20,7 @@ export class ScorerMemo {
   states: Float64Array;
   /** `[entry * scorePartCount + part]` */
   parts: Float64Array;
-  /** blocks; the largest gain of the block, +∞ until all of it was asked */
+  /** blocks; no gain of the block is larger: as the scorer says, +∞ if it does not, until all of it was asked */
   mostGains: Float64Array;
   /** blocks; the same of what was asked */
   private askedGains: Float64Array;
@@ -58,7 +58,7 @@ export class ScorerMemo {
     const block = this.blocks.size;
     this.blocks.set(state, block);
     if (block === this.capacity) this.grow();
-    this.mostGains[block] = Number.POSITIVE_INFINITY;
+    this.mostGains[block] = this.scorer.mostGain?.(state) ?? Number.POSITIVE_INFINITY;
     this.askedGains[block] = Number.NEGATIVE_INFINITY;
     this.askedCounts[block] = 0;
     return block;

@@ -38,7 +38,7 @@ describe('what prefixes are worth', () => {
     expect(scorer.asked()).toBe(3);
   });
 
-  it('has a bound of what may be gained once all labels were asked about', () => {
+  it('knows what may be gained from the scorer, or once all labels were asked about', () => {
     const scorer = countingScorer();
     const worths = new PrefixWorths(scorer, new ScorerMemo(scorer, labelSet));
     worths.reset(8);
@@ -49,6 +49,9 @@ describe('what prefixes are worth', () => {
     }
     worths.ask(0, 3);
     expect(bound()).toBe(222);
+    const told = { ...scorer, mostGain: (state: number) => 1000 + state };
+    const memo = new ScorerMemo(told, labelSet);
+    expect(memo.mostGains[memo.blockOf(7)]).toBe(1007);
   });
 
   it('forgets what was said when that has become too much, and asks again', () => {
