@@ -34,7 +34,7 @@ export function reliabilityPlot(title: string, outcomes: readonly ConfidenceOutc
         textStyle: { fontSize: 13, fontWeight: 'normal' as const },
       })),
     ],
-    legend: { top: 30, data: ['as decoded', 'calibrated on other speakers'] },
+    legend: { top: 36, data: ['as decoded', 'calibrated on other speakers'] },
     grid: places,
     xAxis: outcomes.map((_, gridIndex) => ({
       ...{ ...axis, gridIndex, name: 'confidence', nameGap: 25 },
