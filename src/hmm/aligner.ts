@@ -69,7 +69,7 @@ export class HmmAligner implements Aligner {
       const frames = count(emissions.frames, 'frame');
       fail(
         lattice.isFull
-          ? `expected a text that the recording follows more closely, got ${text} that fit ${frames} in too many ways`
+          ? `expected a text closer to what is said, or a shorter recording: there are more ways to lay ${text} over ${frames} than can be searched`
           : `expected a recording that can be heard as the text's ${text} and silence, got ${frames} that cannot`,
       );
     }

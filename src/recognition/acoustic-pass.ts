@@ -5,6 +5,7 @@ import type { Decoder, DecoderName } from '../decoding/decoder.ts';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
 import type { Hypothesis } from '../decoding/hypothesis.ts';
 import type { LabelLogProb } from '../decoding/label-log-prob.ts';
+import { SoriError } from '../errors.ts';
 import { FeatureExtractor } from '../features/extractor.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import { confidenceMapsOf } from './calibration-section.ts';
@@ -142,12 +143,18 @@ export class AcousticPass implements FeatureReader {
   /**
    * Takes the material through the features and the acoustic model; undefined where it has no features
    * of this pass's kind.
+   * @throws SoriError invalid_features, where numbers overflow, that names the field they came from
    */
   async listen(material: Material, run: StagedRun): Promise<Heard | undefined> {
     const features = await run.stage('features', () => material.featuresFor(this, run.checkpoint));
     if (features === undefined) return undefined;
-    const [emissions] = await run.stage('inference', () => this.model.run([features]));
-    return { emissions: emissions!, durationSeconds: material.durationFor(this) };
+    try {
+      const [emissions] = await run.stage('inference', () => this.model.run([features]));
+      return { emissions: emissions!, durationSeconds: material.durationFor(this) };
+    } catch (cause) {
+      if (!(cause instanceof SoriError && cause.code === 'invalid_features')) throw cause;
+      throw new SoriError(cause.code, cause.message, { param: material.fieldFor(this), cause });
+    }
   }
 
   /** @throws what the checkpoint throws; SoriError invalid_request for a grammar or a phrase it cannot read */

@@ -18,6 +18,8 @@ export interface Material {
   readonly durationSeconds: number;
   /** How long it is for this reader: no word ends after it. */
   durationFor(reader: FeatureReader): number;
+  /** The field of the request that this reader's features come from. */
+  fieldFor(reader: FeatureReader): string;
   /** Undefined where there are no features of the reader's kind. */
   featuresFor(reader: FeatureReader, checkpoint: Checkpoint): FeatureMatrix | undefined;
 }
@@ -37,6 +39,10 @@ export class Sound implements Material {
 
   durationFor(): number {
     return this.durationSeconds;
+  }
+
+  fieldFor(): string {
+    return 'file';
   }
 
   featuresFor(reader: FeatureReader, checkpoint: Checkpoint = () => {}): FeatureMatrix {
@@ -60,6 +66,7 @@ export class GivenFeatures implements Material {
   private readonly matrices: ReadonlyMap<PassName, FeatureMatrix>;
   readonly durationSeconds: number;
 
+  /** @param matrices first those of the field `features` */
   constructor(matrices: ReadonlyMap<PassName, FeatureMatrix>, readers: Iterable<FeatureReader>) {
     this.matrices = matrices;
     this.durationSeconds = Math.max(...[...readers].map((reader) => this.durationFor(reader)));
@@ -67,6 +74,11 @@ export class GivenFeatures implements Material {
 
   durationFor(reader: FeatureReader): number {
     return (this.matrices.get(reader.name)?.frames ?? 0) * reader.frameShiftSeconds;
+  }
+
+  fieldFor({ name }: FeatureReader): string {
+    const [first] = this.matrices.keys();
+    return name === first ? 'features' : `${name}_features`;
   }
 
   featuresFor(reader: FeatureReader): FeatureMatrix | undefined {

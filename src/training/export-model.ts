@@ -44,7 +44,7 @@ export async function exportModel(folder: string, trained: TrainedNetwork): Prom
       sha256: createHash('sha256').update(graph).digest('hex'),
       architecture: { cell, bidirectional, layers, hidden },
     },
-    ...(await hmmSectionIn(folder, configuration.alphabet)),
+    ...(await keptSections(folder, configuration.alphabet)),
     card,
   } satisfies ModelManifest);
   await mkdir(folder, { recursive: true });
@@ -53,10 +53,11 @@ export async function exportModel(folder: string, trained: TrainedNetwork): Prom
   return manifest;
 }
 
-async function hmmSectionIn(
+/** What the folder's model has beside its network, if it knows the same words. */
+async function keptSections(
   folder: string,
   alphabet: TrainingConfiguration['alphabet'],
-): Promise<Pick<ModelManifest, 'hmm'>> {
+): Promise<Pick<ModelManifest, 'hmm' | 'grammars'>> {
   let there: unknown;
   try {
     there = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
@@ -64,8 +65,9 @@ async function hmmSectionIn(
     return {}; // nothing, or nothing that could be kept
   }
   const { data } = modelManifestSchema.safeParse(there);
-  if (data?.hmm === undefined || !hasSameLabels(data.alphabet, alphabet)) return {};
-  return { hmm: data.hmm };
+  if (data === undefined || !hasSameLabels(data.alphabet, alphabet)) return {};
+  const { hmm, grammars } = data;
+  return { ...(hmm !== undefined && { hmm }), ...(grammars !== undefined && { grammars }) };
 }
 
 /** Writes `model.json` into a model's folder. */

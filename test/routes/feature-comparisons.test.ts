@@ -233,6 +233,15 @@ describe('POST /v1/features/comparisons', () => {
       'hmm_features',
     ],
     [
+      'HMM features of which the model makes infinite numbers',
+      'json',
+      json({ hmm_features: [row(12).map(() => 3e38)] }),
+      '',
+      400,
+      'invalid_features',
+      'hmm_features',
+    ],
+    [
       'too many HMM features',
       'json',
       json({ hmm_features: Array(1001).fill(row(12)) }),

@@ -254,7 +254,7 @@ describe('GET /openapi.json', () => {
         await expectAnswer(path, one, await fetch(service.url + place));
       } else if (inQuery.length > 0) {
         const query = new URLSearchParams(
-          inQuery.map(({ name, example }) => [name, String(example)]),
+          inQuery.map(({ name, example }): [string, string] => [name, String(example)]),
         );
         query.set('model', 'another');
         const size = 4 * Number(query.get('frames')) * Number(query.get('dims'));
