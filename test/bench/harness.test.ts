@@ -51,6 +51,6 @@ describe('npm run bench', () => {
   it.each(['nothing', '--runs=0', '--unknown'])('ends with 2 for wrong usage: %s', (argument) => {
     const { status, stderr } = bench(argument);
     expect(status).toBe(2);
-    expect(stderr).toContain('names: audio, features, ctc-loss, training-step');
+    expect(stderr).toContain('names: audio, features, ctc-loss, ctc-beam, hotwords, training-step');
   });
 });
