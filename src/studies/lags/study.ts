@@ -29,7 +29,7 @@ const learners = {
 type LearnerKey = keyof typeof learners;
 
 const plans = {
-  full: { hidden: 32, batch: 32, steps: 1500, seeds: 5, lags: [2, 5, 10, 15, 20, 30, 50, 80] },
+  full: { hidden: 32, batch: 32, steps: 1500, seeds: 3, lags: [2, 5, 10, 15, 20, 30, 50] },
   quick: { hidden: 16, batch: 16, steps: 100, seeds: 1, lags: [2, 5] },
 } as const;
 
