@@ -41,7 +41,9 @@ export class LabelLanguage {
   /** What is said without a grammar; undefined where labels are words, or where nothing is asked. */
   private readonly spelt: LexiconLanguage | undefined;
   /** The phrases of the last recording: the next one often brings the same. */
-  private latest: { readonly key: string; readonly automaton: HotwordAutomaton } | undefined;
+  private latest:
+    | { readonly hotwords: readonly Hotword[]; readonly automaton: HotwordAutomaton }
+    | undefined;
 
   constructor(alphabet: LabelAlphabet, options: LanguageOptions = {}) {
     const { ngram, lexicon, wordScore = 0 } = options;
@@ -66,9 +68,9 @@ export class LabelLanguage {
   }
 
   private automatonOf(hotwords: readonly Hotword[]): HotwordAutomaton {
-    const key = JSON.stringify(hotwords);
-    if (this.latest?.key !== key) {
-      this.latest = { key, automaton: new HotwordAutomaton(this.alphabet, hotwords) };
+    if (this.latest === undefined || !areSame(this.latest.hotwords, hotwords)) {
+      const kept = hotwords.map(({ phrase, weight }) => ({ phrase, weight }));
+      this.latest = { hotwords: kept, automaton: new HotwordAutomaton(this.alphabet, kept) };
     }
     return this.latest.automaton;
   }
@@ -110,6 +112,16 @@ export class LabelLanguage {
     const language = new LexiconLanguage(tree, scorer, { lookAhead: 'exact' });
     return new LexiconScorer(language, { wordScore, filler: alphabet.filler });
   }
+}
+
+function areSame(some: readonly Hotword[], others: readonly Hotword[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ phrase, weight }, index) => {
+      const other = others[index]!;
+      return phrase === other.phrase && weight === other.weight;
+    })
+  );
 }
 
 /** The scorer of one recording over an alphabet, all in one; undefined where there is nothing to score. */

@@ -10,8 +10,11 @@ export class PairTable {
   first = new Int32Array(16);
   /** pairs, and room for more; their second numbers */
   second = new Int32Array(16);
-  /** A power of two; a pair's number + 1, or 0 where none is. At most half of it is taken. */
-  private slots = new Int32Array(32);
+  /**
+   * Slots of four numbers, a power of two of them: a pair's number + 1, or 0 where none is, the pair, and one
+   * that is not used, so that a look takes one line of the processor's cache. At most half are taken.
+   */
+  private slots = new Int32Array(4 * 32);
 
   /** @returns the pair's number, or −1 where it has none */
   find(first: number, second: number): number {
@@ -29,30 +32,40 @@ export class PairTable {
     }
     this.first[this.size] = first;
     this.second[this.size] = second;
-    this.slots[slot] = ++this.size;
+    this.size++;
+    this.take(slot, this.size, first, second);
     return this.size - 1;
   }
 
   /** Where the pair is, or would be. */
   private slotOf(first: number, second: number): number {
     const { slots } = this;
-    const mask = slots.length - 1;
+    const mask = slots.length - 4;
     // Two rounds of multiplying and folding: neighbours in either number land far apart.
     let hash = (Math.imul(first, 0x9e3779b1) + second) | 0;
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    for (let slot = (hash ^ (hash >>> 13)) & mask; ; slot = (slot + 1) & mask) {
-      const pair = slots[slot]! - 1;
-      if (pair < 0 || (this.first[pair] === first && this.second[pair] === second)) return slot;
+    for (let slot = ((hash ^ (hash >>> 13)) << 2) & mask; ; slot = (slot + 4) & mask) {
+      if (slots[slot] === 0 || (slots[slot + 1] === first && slots[slot + 2] === second)) {
+        return slot;
+      }
     }
+  }
+
+  private take(slot: number, numberPlusOne: number, first: number, second: number): void {
+    this.slots[slot] = numberPlusOne;
+    this.slots[slot + 1] = first;
+    this.slots[slot + 2] = second;
   }
 
   private grow(): void {
     const capacity = 2 * this.first.length;
     this.first = grown(this.first, capacity);
     this.second = grown(this.second, capacity);
-    this.slots = new Int32Array(2 * capacity);
+    this.slots = new Int32Array(4 * 2 * capacity);
     for (let pair = 0; pair < this.size; pair++) {
-      this.slots[this.slotOf(this.first[pair]!, this.second[pair]!)] = pair + 1;
+      const first = this.first[pair]!;
+      const second = this.second[pair]!;
+      this.take(this.slotOf(first, second), pair + 1, first, second);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileFiniteGrammar, type FiniteGrammar } from '../../src/language/finite-grammar.ts';
+import type { Hotword } from '../../src/language/hotword.ts';
 import { LabelLanguage, labelScorerFor, sayableWords } from '../../src/language/label-language.ts';
 import { LexiconTree, treeOfLexicon } from '../../src/language/lexicon-tree.ts';
 import { compileRequestGrammar } from '../../src/language/request-grammar.ts';
@@ -96,6 +97,23 @@ describe('the language of a model over its labels', () => {
     expect(worth(labelScorerFor(characters, { hotwords }), 2, 3, 1, 2)).toEqual([0, 0, 2]);
     const ofWords = labelScorerFor(words, { hotwords: [{ phrase: 'one two', weight: 2 }] });
     expect(worth(ofWords, 1, 2, 1, 2)).toEqual([0, 0, 4]);
+  });
+
+  it('finds the phrases of each recording, whichever those of the one before were', () => {
+    const language = new LabelLanguage(words);
+    const [two, three] = [
+      { phrase: 'two', weight: 2 },
+      { phrase: 'three', weight: 3 },
+    ];
+    const hot = (...hotwords: Hotword[]) => worth(language.scorer({ hotwords }), 1, 2, 3)?.[2];
+    expect([hot(two), hot(two), hot(three), hot(two, three), hot({ ...two, weight: 5 })]).toEqual([
+      2, 2, 3, 5, 5,
+    ]);
+    const changing = { ...two };
+    hot(changing);
+    changing.weight = 7;
+    expect(hot(changing)).toBe(7);
+    expect(language.scorer()).toBeUndefined();
   });
 
   it('takes the spellings of a lexicon, for a grammar too', () => {
