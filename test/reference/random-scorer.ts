@@ -3,8 +3,8 @@ import type { Random } from '../../src/math/random.ts';
 
 /**
  * A scorer that makes no sense but keeps its contract: from each of a few states a label leads to some state or
- * nowhere, and is worth whatever chance gave it; some states are no place to end. Of some it says what they gain
- * at most, exactly or with room.
+ * nowhere, and is worth whatever chance gave it; some states are no place to end. Of some it says what they
+ * gain at most, exactly or with room.
  */
 export function randomScorer(random: Random, labels: number, states: number): LabelScorer {
   const worths = () => Array.from({ length: scorePartCount }, () => random.gaussian());

@@ -133,7 +133,7 @@ export class Extension {
   }
 }
 
-/** What a prefix scores at most with one label more, the label's own probability aside, however sums are rounded. */
+/** What a prefix scores at most with one label more, that label's probability aside, however sums are rounded. */
 function boundOf(mass: number, worth: number, mostGain: number): number {
   return mass + worth + mostGain + 1e-12 * (1 + Math.abs(mass) + Math.abs(worth));
 }

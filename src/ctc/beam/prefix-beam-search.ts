@@ -15,7 +15,7 @@ export type PrefixBeamOptions = {
   readonly beamWidth: number;
   /** Prefixes that score this much less than the best, ln, are dropped; by default none. */
   readonly scoreThreshold?: number | undefined;
-  /** In each frame labels beyond so many of the likeliest are impossible, silence one of them; by default none. */
+  /** How many labels a frame has, the likeliest, silence one of them; others are impossible. By default all. */
   readonly labelsPerFrame?: number | undefined;
   /** What labels are worth besides what is heard. */
   readonly scorer?: LabelScorer | undefined;

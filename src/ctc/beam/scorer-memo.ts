@@ -20,7 +20,7 @@ export class ScorerMemo {
   states: Float64Array;
   /** `[entry * scorePartCount + part]` */
   parts: Float64Array;
-  /** blocks; no gain of the block is larger: as the scorer says, +∞ if it does not, until all of it was asked */
+  /** blocks; no gain of the block is larger: the scorer's word for it (else +∞) until all of it was asked */
   mostGains: Float64Array;
   /** blocks; the same of what was asked */
   private askedGains: Float64Array;
