@@ -8,6 +8,7 @@ import { featureRoutes } from '../routes/features/index.ts';
 import { healthRoutes } from '../routes/health/index.ts';
 import { modelRoutes } from '../routes/models/index.ts';
 import { openApiRoutes } from '../routes/openapi/index.ts';
+import { pageRoutes } from '../routes/page/index.ts';
 import type { Config } from './config.ts';
 import { SoriError } from './errors.ts';
 import { connectionsPlugin } from './plugins/connections.ts';
@@ -72,6 +73,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
   app.register(errorsPlugin);
   app.register(recognitionPlugin, { config });
   app.register(openApiRoutes);
+  app.register(pageRoutes);
   app.register(healthRoutes);
   app.register(
     async (v1) => {

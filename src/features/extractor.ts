@@ -1,7 +1,8 @@
 import { appendDeltas } from './deltas.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
 import { normalise } from './normalisation.ts';
-import { type FeatureRecipe, featureDims, frameShiftSamples } from './recipe.ts';
+import type { FeatureRecipe } from './recipe.ts';
+import { featureDims, frameShiftSamples } from './recipe-sizes.ts';
 import { stackFrames } from './stacking.ts';
 import { StaticFeatures } from './static-features.ts';
 

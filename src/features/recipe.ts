@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { windowNames } from './frame-window.ts';
 import { melFilterbank } from './mel-filterbank.ts';
+import { fftSize, frameDims, frameLengthSamples, frameShiftSamples } from './recipe-sizes.ts';
+
+export {
+  featureDims,
+  fftSize,
+  frameDims,
+  frameLengthSamples,
+  frameShiftSamples,
+  staticDims,
+} from './recipe-sizes.ts';
 
 const finite = z.number().refine(Number.isFinite, 'expected a finite number');
 const seconds = finite.positive();
@@ -100,43 +110,3 @@ export const featureRecipeSchema = z
   });
 
 export type FeatureRecipe = z.infer<typeof featureRecipeSchema>;
-
-// A product such as 0.025 · 16 000 may fall a rounding error short of the whole number that was meant.
-const roundingSlack = 1e-6;
-
-/** Samples of one frame; a fraction of a sample is dropped, as Kaldi does. */
-export function frameLengthSamples(
-  recipe: Pick<FeatureRecipe, 'sampleRateHz' | 'frameLengthSeconds'>,
-): number {
-  return Math.floor(recipe.sampleRateHz * recipe.frameLengthSeconds + roundingSlack);
-}
-
-/** Samples from the start of one frame to the start of the next. */
-export function frameShiftSamples(
-  recipe: Pick<FeatureRecipe, 'sampleRateHz' | 'frameShiftSeconds'>,
-): number {
-  return Math.floor(recipe.sampleRateHz * recipe.frameShiftSeconds + roundingSlack);
-}
-
-/** The power of two that a frame is padded to with zeros. */
-export function fftSize(
-  recipe: Pick<FeatureRecipe, 'sampleRateHz' | 'frameLengthSeconds'>,
-): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(4, frameLengthSamples(recipe))));
-}
-
-/** Dimensions of a frame before deltas. */
-export function staticDims(recipe: FeatureRecipe): number {
-  if (recipe.kind === 'mfcc') return recipe.cepstra;
-  return recipe.melBins + (recipe.useEnergy ? 1 : 0);
-}
-
-/** Dimensions of a frame with its deltas: what normalisation acts on. */
-export function frameDims(recipe: FeatureRecipe): number {
-  return staticDims(recipe) * (recipe.deltas.order + 1);
-}
-
-/** Dimensions of a row of the final matrix, stacking included: what the acoustic model reads. */
-export function featureDims(recipe: FeatureRecipe): number {
-  return frameDims(recipe) * recipe.stack;
-}

@@ -4,13 +4,8 @@ import { frameWindow } from './frame-window.ts';
 import { frameCount, frameEnergy, frameMeans, taperFrame } from './framing.ts';
 import { type MelFilterbank, melFilterbank } from './mel-filterbank.ts';
 import { energyFloor, framesAtOnce, MelKernel } from './mel-kernel.ts';
-import {
-  type FeatureRecipe,
-  fftSize,
-  frameLengthSamples,
-  frameShiftSamples,
-  staticDims,
-} from './recipe.ts';
+import type { FeatureRecipe } from './recipe.ts';
+import { fftSize, frameLengthSamples, frameShiftSamples, staticDims } from './recipe-sizes.ts';
 
 /** Kaldi's thresholds are meant for samples in the range of 16-bit integers. */
 const fullScale = 32768;
