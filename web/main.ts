@@ -2,6 +2,8 @@ import { showComparison } from './compare/view.ts';
 import { type Compared, compareRecording } from './comparing.ts';
 import { copyButtons } from './copying.ts';
 import { byId } from './dom.ts';
+import { lookInside } from './inside/insight.ts';
+import { InsideView } from './inside/view.ts';
 import { takeFiles } from './intake.ts';
 import { languageChoice, milliseconds } from './language.ts';
 import { Microphone } from './microphone.ts';
@@ -12,6 +14,7 @@ import { StatusLine } from './status-line.ts';
 
 const status = new StatusLine();
 const player = new Player(byId('player', HTMLAudioElement));
+const inside = new InsideView(player);
 const reference = byId('reference', HTMLInputElement);
 const again = byId('again', HTMLButtonElement);
 const comparison = byId('comparison', HTMLElement);
@@ -51,6 +54,7 @@ async function compare(signal: AbortSignal): Promise<void> {
   compared = result;
   showComparison(comparison, result.answer, playSpan);
   showCopies(file.name, result);
+  inside.show(await lookInside(recording!, result.answer, signal));
   const time = milliseconds(performance.now() - begun);
   status.show('status_done', { file: file.name, time });
 }
@@ -63,6 +67,7 @@ function take(file: File): void {
     const opened = await openRecording(file);
     signal.throwIfAborted();
     recording = opened;
+    inside.hide();
     again.disabled = false;
     await compare(signal);
   });
@@ -84,5 +89,6 @@ reference.addEventListener('keydown', ({ key, isComposing }) => {
 languageChoice(() => {
   status.showAgain();
   microphone.showAgain();
+  inside.layOut();
   if (compared !== undefined) showComparison(comparison, compared.answer, playSpan);
 });

@@ -1,5 +1,5 @@
 import { element, spoken } from '../dom.ts';
-import { percent, seconds, text, textOr } from '../language.ts';
+import { percent, text, textOr } from '../language.ts';
 import type { Reading, ReadWord } from '../service.ts';
 import { type Column, columnsOf, differs } from './columns.ts';
 
@@ -56,16 +56,17 @@ function wordCell(column: Column<ReadWord>, reading: number, play: PlaySpan): HT
       element('span', { class: 'gap', 'aria-hidden': 'true' }, '–'),
       spoken(text('noWord')),
     );
-  const facts = {
-    confidence: percent(word.confidence),
-    start: seconds(word.start),
-    end: seconds(word.end),
-  };
+  const times = { start: word.start.toFixed(2), end: word.end.toFixed(2) };
   const button = element(
     'button',
     { type: 'button', class: 'word' },
     word.word,
-    element('span', { class: 'tip' }, text('wordFacts', facts)),
+    element(
+      'span',
+      { class: 'tip' },
+      element('span', {}, percent(word.confidence)),
+      element('span', {}, text('wordTimes', times)),
+    ),
   );
   button.style.setProperty('--confidence', String(word.confidence));
   button.addEventListener('click', () => play(word.start, word.end));

@@ -49,7 +49,7 @@ export const english = {
   differs: ', they differ',
   noWord: 'no word',
   heardNothing: '(nothing)',
-  wordFacts: '{confidence}, {start} to {end}',
+  wordTimes: '{start}–{end} s',
   allAgree:
     'All decoders agree. The deeper the shade of a word, the surer its decoder; click a word to hear it.',
   someDiffer:
@@ -78,6 +78,24 @@ export const english = {
   score_language: 'Language',
   score_words: 'Words',
   score_hotwords: 'Hotwords',
+
+  insideHeading: 'Looking inside',
+  insideNote:
+    'All on one time axis. CTC’s network is sure of a word for a few frames only, a spike; in between it says “blank” (dashed): nothing new here. The blank is also what tells two equal words in a row from one long word. The HMM has to account for every frame by one of its states.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomAll: 'Show all',
+  copyPicture: 'Copy the picture as PNG',
+  pictureLabel:
+    'Time in the recording. Arrow keys move, plus and minus zoom, 0 shows all, Enter plays the word.',
+  lane_waveform: 'Waveform',
+  lane_spectrogram: 'Log-mel spectrogram, 0 to {kilohertz} kHz',
+  lane_posteriors: 'CTC: probability of each label over time; blank dashed',
+  lane_states: 'HMM: state path, each word from its first state (top) to its last',
+  lane_words: 'Words of {decoder}',
+  notDecoded: 'This browser cannot decode the file; the service can.',
+  noStatePath: 'The HMM has heard no word.',
+  stateNow: 'HMM: {unit}, state {state}',
 
   copyJson: 'Copy the answer as JSON',
   copyCurl: 'Copy the request for curl',

@@ -50,7 +50,7 @@ export const korean: Texts = {
   differs: ', 서로 다름',
   noWord: '단어 없음',
   heardNothing: '(없음)',
-  wordFacts: '{confidence}, {start}–{end}',
+  wordTimes: '{start}–{end}초',
   allAgree:
     '모든 디코더가 일치합니다. 색이 진할수록 디코더가 더 확신하는 단어입니다. 단어를 누르면 들을 수 있습니다.',
   someDiffer:
@@ -79,6 +79,24 @@ export const korean: Texts = {
   score_language: '언어',
   score_words: '단어',
   score_hotwords: '힌트 단어',
+
+  insideHeading: '속을 들여다보기',
+  insideNote:
+    '모두 하나의 시간 축 위에 있습니다. CTC 신경망은 몇 프레임 동안만 단어를 확신하고(뾰족한 봉우리), 그 사이에는 “공백(blank, 점선)”, 곧 새로운 것이 없다고 말합니다. 같은 단어가 두 번 이어진 것과 길게 말한 한 단어를 구별해 주는 것도 공백입니다. HMM은 모든 프레임을 상태 하나로 설명해야 합니다.',
+  zoomIn: '확대',
+  zoomOut: '축소',
+  zoomAll: '전체 보기',
+  copyPicture: '그림을 PNG로 복사',
+  pictureLabel:
+    '녹음의 시간. 화살표로 이동, 더하기와 빼기로 확대·축소, 0은 전체, Enter는 단어 재생.',
+  lane_waveform: '파형',
+  lane_spectrogram: '로그 멜 스펙트로그램, 0–{kilohertz} kHz',
+  lane_posteriors: 'CTC: 시간에 따른 라벨 확률, 공백은 점선',
+  lane_states: 'HMM: 상태 경로, 단어마다 첫 상태(위)에서 마지막까지',
+  lane_words: '{decoder}의 단어',
+  notDecoded: '이 브라우저는 이 파일을 디코딩하지 못합니다. 서비스는 할 수 있습니다.',
+  noStatePath: 'HMM이 들은 단어가 없습니다.',
+  stateNow: 'HMM: {unit}, 상태 {state}',
 
   copyJson: '응답을 JSON으로 복사',
   copyCurl: '요청을 curl 명령으로 복사',

@@ -1,0 +1,116 @@
+import { text, textOr } from '../language.ts';
+import { type Colours, coloursNow } from './colours.ts';
+import type { Insight } from './insight.ts';
+import type { Band, Brush, Lane } from './lane.ts';
+import { drawPosteriors } from './posterior-lane.ts';
+import { drawSpectrogram, drawWaveform } from './sound-lanes.ts';
+import type { TimeWindow } from './time-window.ts';
+import { drawAxis, drawStatePath, wordsLane } from './word-lanes.ts';
+
+const nameHeight = 18;
+const margin = 8;
+const font = '12px system-ui, "Noto Sans", "Noto Sans KR", sans-serif';
+
+/** All lanes above one another on one canvas, so that what is copied is what is seen. */
+export class Picture {
+  readonly window: TimeWindow;
+  private readonly insight: Insight;
+  private readonly canvas: HTMLCanvasElement;
+  /** All but the cursor, drawn when something else than the cursor moves. */
+  private readonly still = document.createElement('canvas');
+  private colours: Colours = coloursNow();
+  private bands: { readonly lane: Lane; readonly band: Band }[] = [];
+
+  constructor(canvas: HTMLCanvasElement, insight: Insight, window: TimeWindow) {
+    this.canvas = canvas;
+    this.insight = insight;
+    this.window = window;
+  }
+
+  /** Lays the lanes out anew: for another width, theme or language. */
+  layOut(): void {
+    this.colours = coloursNow();
+    const lanes = this.lanes();
+    let top = 0;
+    this.bands = lanes.map((lane) => {
+      const band = { top: top + nameHeight, height: lane.height };
+      top = band.top + band.height;
+      return { lane, band };
+    });
+    const height = top + margin;
+    const width = Math.max(1, this.canvas.parentElement!.clientWidth);
+    this.window.left = margin;
+    this.window.width = Math.max(1, width - 2 * margin);
+    this.canvas.style.blockSize = `${height}px`;
+    for (const canvas of [this.canvas, this.still]) {
+      canvas.width = Math.round(width * devicePixelRatio);
+      canvas.height = Math.round(height * devicePixelRatio);
+    }
+    this.drawStill();
+  }
+
+  /** Draws all but the cursor. */
+  drawStill(): void {
+    const context = this.still.getContext('2d')!;
+    const { colours, window, insight } = this;
+    const brush: Brush = { context, colours, window, insight };
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.fillStyle = colours.card;
+    context.fillRect(0, 0, this.still.width, this.still.height);
+    for (const { lane, band } of this.bands) {
+      context.font = font;
+      context.fillStyle = colours.quiet;
+      context.textAlign = 'left';
+      context.textBaseline = 'middle';
+      context.fillText(lane.name, window.left, band.top - nameHeight / 2);
+      context.save();
+      context.beginPath();
+      context.rect(window.left, band.top, window.width, band.height);
+      context.clip();
+      lane.draw(brush, band);
+      context.restore();
+    }
+  }
+
+  /** Puts the picture on the canvas, with the cursor where it is now. */
+  show(cursorSeconds: number): void {
+    const context = this.canvas.getContext('2d')!;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.drawImage(this.still, 0, 0);
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    const x = this.window.xOf(cursorSeconds);
+    if (x < this.window.left - 1 || x > this.window.left + this.window.width + 1) return;
+    context.fillStyle = this.colours.differs;
+    context.fillRect(x - 0.75, 0, 1.5, this.canvas.height / devicePixelRatio);
+  }
+
+  /** The word under a point of the canvas, in pixels from its corner. */
+  wordAt(x: number, y: number): { readonly start: number; readonly end: number } | undefined {
+    const index = this.bands.findIndex(({ band }) => y >= band.top && y < band.top + band.height);
+    const first = this.bands.length - 1 - this.insight.readings.length;
+    const reading = this.insight.readings[index - first];
+    const seconds = this.window.secondsAt(x);
+    return reading?.words.find(({ start, end }) => seconds >= start && seconds < end);
+  }
+
+  private lanes(): Lane[] {
+    const bandwidth = ((this.insight.logMel?.highHz ?? 0) / 1000).toFixed(0);
+    return [
+      { name: text('lane_waveform'), height: 70, draw: drawWaveform },
+      {
+        name: text('lane_spectrogram', { kilohertz: bandwidth }),
+        height: 110,
+        draw: drawSpectrogram,
+      },
+      { name: text('lane_posteriors'), height: 120, draw: drawPosteriors },
+      { name: text('lane_states'), height: 80, draw: drawStatePath },
+      ...this.insight.readings.map((reading) =>
+        wordsLane(
+          reading,
+          text('lane_words', { decoder: textOr(reading.decoder, reading.decoder) }),
+        ),
+      ),
+      { name: '', height: 22, draw: drawAxis },
+    ];
+  }
+}
