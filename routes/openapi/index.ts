@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import type { ServedModel } from '../../src/recognition/recognition-service.ts';
 import { openApiDocument, type Route } from './document.ts';
 
 /** Where the reference is. */
@@ -20,9 +21,13 @@ export const openApiRoutes = fp(
         routes.push({ method: String(method), url, operation });
     });
 
-    let document: string | undefined;
+    let model: ServedModel | undefined;
+    let document = '';
     app.get('/openapi.json', { logLevel: 'warn' }, (_request, reply) => {
-      document ??= JSON.stringify(openApiDocument(routes, app.recognition.exampleModel));
+      const { exampleModel } = app.recognition;
+      // Another one, once the models have been read anew.
+      if (exampleModel !== model) document = JSON.stringify(openApiDocument(routes, exampleModel));
+      model = exampleModel;
       return reply.type('application/json').send(document);
     });
 
@@ -68,6 +73,7 @@ async function referencePage(app: FastifyInstance): Promise<void> {
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,
+      hideModels: true,
       showDeveloperTools: 'never',
       agent: { disabled: true },
       mcp: { disabled: true },

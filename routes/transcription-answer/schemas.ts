@@ -33,7 +33,7 @@ const segmentSchema = z.strictObject({
   start: secondsSchema,
   end: secondsSchema,
   text: z.string(),
-  tokens: z.array(z.int()).describe('Empty: there are no tokens beneath labels.'),
+  tokens: z.array(z.int().min(0)).describe('Empty: there are no tokens beneath labels.'),
   temperature: z.literal(0),
   avg_logprob: z.number(),
   compression_ratio: z.number(),
