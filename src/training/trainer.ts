@@ -167,11 +167,11 @@ export class Trainer {
   }
 
   /**
-   * Begins with the served weights of another run, and nothing else of it.
+   * Begins with the weights that another run would have exported, and nothing else of it.
    * @throws Error when they are not those of this network
    */
   beginWith({ vectors }: Checkpoint): void {
-    const weights = vectors['averaged'];
+    const weights = vectors['best'];
     if (weights?.length !== this.parameters.length) {
       throw new Error(
         `expected ${this.parameters.length} weights to begin with, got ${weights?.length ?? 'none'}`,

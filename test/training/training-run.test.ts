@@ -82,7 +82,7 @@ describe('a training run', () => {
   it('serves a share of the weights that it begins with, also once it is taken up again', async () => {
     const configuration = toneConfiguration({ steps: 4, evaluateEvery: 4 });
     const first = await runTraining(optionsFor('first', { configuration }));
-    const begun = first.trainer.servedParameters.slice();
+    const begun = first.trainer.bestServedParameters.slice();
     await first.trainer.release();
     const startFrom = join(optionsFor('first').runFolder, 'checkpoint.bin');
     const served = async (run: string, startShare: number, resume = false) => {
