@@ -1,4 +1,4 @@
-import type { overSeeds } from './through-training.ts';
+import type { OverSeeds } from './through-training.ts';
 
 export type CtcFindings = {
   readonly paths: {
@@ -26,7 +26,10 @@ export type CtcFindings = {
     readonly loss: number;
     readonly framesALabel: number;
   };
-  readonly snapshots: ReturnType<typeof overSeeds>;
+  readonly snapshots: readonly OverSeeds[];
+  /** The snapshot with the most blanks, and the last one. */
+  readonly flood: OverSeeds;
+  readonly last: OverSeeds;
   readonly example: {
     readonly labels: readonly number[];
     readonly frames: number;

@@ -56,6 +56,7 @@ async function run(context: StudyContext): Promise<CtcFindings> {
       }),
     );
   }
+  const snapshots = overSeeds(runs);
   const { sequence, alignments } = runs[0]!.example;
   const { labels, frames, segments } = sequence;
   return {
@@ -69,7 +70,11 @@ async function run(context: StudyContext): Promise<CtcFindings> {
       loss: frames * Math.log(alphabet + 1) - logOf(pathCount(frames, labels.length, 0)),
       framesALabel: framesALabel(frames, labels.length, 0),
     },
-    snapshots: overSeeds(runs),
+    snapshots,
+    flood: snapshots.reduce((most, each) =>
+      each.blankShare.median > most.blankShare.median ? each : most,
+    ),
+    last: snapshots.at(-1)!,
     example: {
       labels,
       frames,

@@ -125,10 +125,12 @@ function bestPathText({ probs, frames }: SoftAlignment): string {
   return bestPath({ frames, units: alphabet + 1, logProbs }, 0).labels.join();
 }
 
-/** Snapshots of several seeds, measure by measure. */
-export function overSeeds(
-  runs: readonly SeedRun[],
-): ({ readonly step: number } & Readonly<Record<keyof Omit<AlignmentSnapshot, 'step'>, Spread>>)[] {
+/** A snapshot of several seeds, measure by measure. */
+export type OverSeeds = { readonly step: number } & Readonly<
+  Record<keyof Omit<AlignmentSnapshot, 'step'>, Spread>
+>;
+
+export function overSeeds(runs: readonly SeedRun[]): OverSeeds[] {
   return runs[0]!.snapshots.map(({ step }, index) => {
     const spread = (key: keyof AlignmentSnapshot) =>
       spreadOf(runs.map(({ snapshots }) => snapshots[index]![key]));
