@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError, isStartedByNpm, readProcessConfig } from './config.ts';
 import { logOptions } from './plugins/log-options.ts';
@@ -15,14 +16,18 @@ async function serve(config: Config): Promise<void> {
 
   const grace = 1000 * (config.drainSeconds + config.uploadSeconds + config.deadlineSeconds);
   let shellWatch: NodeJS.Timeout | undefined;
-  const { close } = closeWithGrace({ delay: grace, logger }, async ({ signal, err }) => {
-    clearInterval(shellWatch);
-    if (err !== undefined) logger.fatal({ err }, 'stopping after an error');
-    else logger.info({ signal }, 'stopping');
-    app.recognition.drain();
-    await pause(1000 * config.drainSeconds);
-    await app.close();
-  });
+  const { close } = closeWithGrace(
+    { delay: grace, logger, skip: ['SIGHUP'] },
+    async ({ signal, err }) => {
+      clearInterval(shellWatch);
+      if (err !== undefined) logger.fatal({ err }, 'stopping after an error');
+      else logger.info({ signal }, 'stopping');
+      app.recognition.drain();
+      await pause(1000 * config.drainSeconds);
+      await app.close();
+    },
+  );
+  process.on('SIGHUP', () => void reload(app, logger));
   if (isStartedByNpm()) shellWatch = whenParentIsLost(close);
 
   try {
@@ -34,6 +39,18 @@ async function serve(config: Config): Promise<void> {
   } catch (error) {
     logger.fatal({ err: error }, `cannot start: ${(error as Error).message}`);
     process.exit(1);
+  }
+}
+
+/** Serves the models as they are on disk now, or goes on with those before. */
+async function reload({ recognition }: FastifyInstance, logger: Logger): Promise<void> {
+  try {
+    await recognition.reload();
+    const models = recognition.models.map(({ name, files }) => ({ name, files }));
+    logger.info({ models }, 'models reloaded');
+  } catch (error) {
+    const { message } = error as Error;
+    logger.error({ err: error }, `models not reloaded, those before are served: ${message}`);
   }
 }
 

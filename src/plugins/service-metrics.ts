@@ -1,7 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
 import { type PassName, passOf } from '../recognition/passes.ts';
-import type { RecognitionObserver, ServedAnswer } from '../recognition/recognition-service.ts';
+import {
+  type RecognitionObserver,
+  reloadOutcomes,
+  type ServedAnswer,
+} from '../recognition/recognition-service.ts';
 import type { StageTimes } from '../recognition/staged-run.ts';
 import type { TaskKind } from '../recognition/worker-protocol.ts';
 import { reasonOf } from './failure-reasons.ts';
@@ -46,6 +50,7 @@ export class ServiceMetrics {
       this.inferences.inc(inferences);
     },
     workerEnded: () => this.workerEnds.inc(),
+    reloaded: (outcome) => this.reloads.inc({ outcome }),
     answered: (answer) => this.answered(answer),
   };
 
@@ -109,6 +114,11 @@ export class ServiceMetrics {
     'sori_worker_ends_total',
     'Worker threads that ended of themselves',
   );
+  private readonly reloads = this.counter(
+    'sori_reloads_total',
+    'Times that the models were to be read anew, by whether they are served since',
+    ['outcome'],
+  );
 
   constructor(state: () => ServiceState) {
     this.gauge('sori_ready', 'Whether requests are taken: 1 or 0', () => Number(state().ready));
@@ -117,6 +127,7 @@ export class ServiceMetrics {
     this.gauge('sori_workers', 'Worker threads that there should be', () => state().workers);
     this.gauge('sori_workers_loaded', 'Those that have their models', () => state().loadedWorkers);
     this.gauge('sori_workers_busy', 'Those that have a request', () => state().busyWorkers);
+    for (const outcome of reloadOutcomes) this.reloads.inc({ outcome }, 0);
     for (const [code, reason] of Object.entries(reasonOf)) this.failures.inc({ reason, code }, 0);
     collectDefaultMetrics({ register: this.registry });
   }

@@ -21,8 +21,13 @@ export type ServiceLog = { readonly warn: (facts: object, message: string) => vo
 /** Whom the service tells of what it does, to be counted. */
 export type RecognitionObserver = Omit<PoolEvents, 'workerEnded'> & {
   readonly workerEnded?: () => void;
+  /** The models were to be read anew. */
+  readonly reloaded?: (outcome: ReloadOutcome) => void;
   readonly answered?: (answer: ServedAnswer<TaskKind>) => void;
 };
+
+export const reloadOutcomes = ['served', 'failed'] as const;
+export type ReloadOutcome = (typeof reloadOutcomes)[number];
 
 /** A model that is being served. */
 export type ServedModel = ModelFolder & { readonly loaded: LoadedModel };
@@ -36,6 +41,9 @@ export type ServedAnswer<Kind extends TaskKind> = {
   readonly work: AcousticWork;
 };
 
+/** Models and the workers that hold them: what is answered by these is answered by those. */
+type Serving = { readonly models: readonly ServedModel[]; readonly pool: WorkerPool };
+
 const unavailability = {
   loading: 'the models are being loaded',
   failing: 'no worker can be started at present',
@@ -47,14 +55,20 @@ const unavailability = {
  * `ready`, then `draining` until the last accepted request is answered. It stays `ready` while a worker
  * is replaced, even the only one: requests wait for the next. `failing` says that there is none, and that
  * several in a row could not be started.
+ *
+ * Models that are read anew come with workers of their own, beside those before them, which end when they
+ * have answered what they had.
  */
 export class RecognitionService {
   private readonly settings: RecognitionSettings;
   private readonly log: ServiceLog;
   private readonly observer: RecognitionObserver;
-  private served: readonly ServedModel[] = [];
   private phase: 'loading' | 'ready' | 'draining' = 'loading';
-  private workerPool: WorkerPool | undefined;
+  /** Where new requests go. */
+  private serving: Serving | undefined;
+  /** Every one that may still have threads; the first while nothing is served yet is the one that will be. */
+  private readonly pools = new Set<WorkerPool>();
+  private lastReload: Promise<unknown> = Promise.resolve();
 
   constructor(settings: RecognitionSettings, log: ServiceLog, observer: RecognitionObserver = {}) {
     this.settings = settings;
@@ -67,11 +81,40 @@ export class RecognitionService {
    * @throws ModelFolderError or Error that names the file at fault
    */
   async start(): Promise<void> {
+    this.serving = await this.load();
+    if (this.phase === 'loading') this.phase = 'ready';
+  }
+
+  /**
+   * Reads the models anew, and serves them once every new worker has them; until then, and if they cannot be
+   * loaded, those before. One that is asked for while another is under way comes after it.
+   * @throws ModelFolderError or Error that names the file at fault; SoriError not_ready
+   */
+  reload(): Promise<void> {
+    const reload = this.lastReload.then(() => this.replace());
+    this.lastReload = reload.catch(() => {});
+    return reload;
+  }
+
+  private async replace(): Promise<void> {
+    const before = this.serving;
+    if (before === undefined || this.phase !== 'ready') throw this.unavailable();
+    try {
+      this.serving = await this.load();
+    } catch (error) {
+      this.observer.reloaded?.('failed');
+      throw error;
+    }
+    this.observer.reloaded?.('served');
+    void this.retire(before.pool);
+  }
+
+  private async load(): Promise<Serving> {
     const { modelsDirectory, defaultModel, workers, queueLimit, maxAudioSeconds } = this.settings;
     const models = await loadModelFolders(modelsDirectory);
     if (defaultModel !== undefined && !models.some(({ name }) => name === defaultModel))
       throw new ModelFolderError(modelsDirectory, `expected the default model "${defaultModel}"`);
-    this.workerPool = new WorkerPool(
+    const pool = new WorkerPool(
       { models, defaultModel, maxAudioSeconds, limits: limitsOf(this.settings) },
       { workers, queueLimit },
       {
@@ -82,23 +125,29 @@ export class RecognitionService {
         },
       },
     );
-    const loadedModels = await this.workerPool.start();
-    this.served = models.map((model) => {
-      const loaded = loadedModels.find(({ name }) => name === model.name);
-      if (loaded === undefined) throw new Error(`no worker has loaded model ${model.name}`);
-      return { ...model, loaded };
-    });
-    if (this.phase === 'loading') this.phase = 'ready';
+    this.pools.add(pool);
+    try {
+      return { models: withLoaded(models, await pool.start()), pool };
+    } catch (error) {
+      void this.retire(pool);
+      throw error;
+    }
+  }
+
+  /** Has a pool answer what it has, and end. */
+  private async retire(pool: WorkerPool): Promise<void> {
+    await pool.close();
+    this.pools.delete(pool);
   }
 
   /** Whether requests are taken, and if not, why. */
   get state(): keyof typeof unavailability | 'ready' {
-    const failing = this.phase === 'ready' && this.workerPool?.failing === true;
+    const failing = this.phase === 'ready' && this.serving?.pool.failing === true;
     return failing ? 'failing' : this.phase;
   }
 
   get models(): readonly ServedModel[] {
-    return this.served;
+    return this.serving?.models ?? [];
   }
 
   /**
@@ -107,13 +156,14 @@ export class RecognitionService {
    */
   get exampleModel(): ServedModel {
     const { defaultModel } = this.settings;
-    const model = this.served.find(({ name }) => name === defaultModel) ?? this.served[0];
+    const model = this.models.find(({ name }) => name === defaultModel) ?? this.models[0];
     if (model === undefined) throw this.unavailable();
     return model;
   }
 
+  /** The workers that new requests go to, or will. */
   get pool(): WorkerPool | undefined {
-    return this.workerPool;
+    return this.serving?.pool ?? [...this.pools][0];
   }
 
   /**
@@ -121,7 +171,7 @@ export class RecognitionService {
    * @throws SoriError model_not_found | invalid_request
    */
   choose(request: ModelWishes): ServedModel {
-    return chooseModel(this.served, this.settings.defaultModel, request);
+    return chooseModel(this.models, this.settings.defaultModel, request);
   }
 
   /**
@@ -135,7 +185,8 @@ export class RecognitionService {
   ): Promise<ServedAnswer<Task['kind']>> {
     // Draining turns requests away at the door; one whose body was still on its way then is answered.
     const isServing = this.state === 'ready' || this.state === 'draining';
-    if (this.workerPool === undefined || !isServing) throw this.unavailable();
+    const { serving } = this;
+    if (serving === undefined || !isServing) throw this.unavailable();
     const { deadlineSeconds } = this.settings;
     if ('options' in task) this.choose(task.options);
     const deadline = new AbortController();
@@ -145,10 +196,10 @@ export class RecognitionService {
     }, 1000 * deadlineSeconds);
     try {
       const signal = AbortSignal.any([abandoned, deadline.signal]);
-      const answer = await this.workerPool.run(task, signal);
+      const answer = await serving.pool.run(task, signal);
       const { model, options, result, queuedMilliseconds, work } = answer;
       const served = {
-        model: this.choose({ model }),
+        model: chooseModel(serving.models, undefined, { model }),
         options,
         result,
         queuedMilliseconds,
@@ -175,6 +226,18 @@ export class RecognitionService {
   /** Answers what was accepted, then ends the workers. */
   async close(): Promise<void> {
     this.drain();
-    await this.workerPool?.close();
+    await this.lastReload;
+    await Promise.all([...this.pools].map((pool) => this.retire(pool)));
   }
+}
+
+function withLoaded(
+  models: readonly ModelFolder[],
+  loadedModels: readonly LoadedModel[],
+): ServedModel[] {
+  return models.map((model) => {
+    const loaded = loadedModels.find(({ name }) => name === model.name);
+    if (loaded === undefined) throw new Error(`no worker has loaded model ${model.name}`);
+    return { ...model, loaded };
+  });
 }

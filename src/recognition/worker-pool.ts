@@ -70,6 +70,7 @@ export class WorkerPool {
   private readonly idle = Promise.withResolvers<void>();
   private started = false;
   private closing = false;
+  private closed: Promise<void> | undefined;
   private failedStarts = 0; // in a row
 
   constructor(setup: WorkerSetup, limits: PoolLimits, events: PoolEvents = {}) {
@@ -148,8 +149,13 @@ export class WorkerPool {
     return answer.finally(() => signal.removeEventListener('abort', abort));
   }
 
-  /** Takes no more tasks, finishes those it has, and ends the threads. */
-  async close(): Promise<void> {
+  /** Takes no more tasks, finishes those it has, and ends the threads; asked again, it is the same end. */
+  close(): Promise<void> {
+    this.closed ??= this.end();
+    return this.closed;
+  }
+
+  private async end(): Promise<void> {
     this.closing = true;
     for (const restart of this.restarts) clearTimeout(restart);
     if (this.workers.size === 0) this.failQueue();
