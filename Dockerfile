@@ -23,6 +23,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY src src
 COPY routes routes
+COPY web web
 COPY models models
 USER node
 EXPOSE 8080

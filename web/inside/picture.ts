@@ -72,15 +72,21 @@ export class Picture {
     }
   }
 
-  /** Puts the picture on the canvas, with the cursor where it is now. */
-  show(cursorSeconds: number): void {
+  /** Puts the picture on the canvas, with the cursor where it is now and the pointer, if it is over it. */
+  show(cursorSeconds: number, pointerSeconds?: number): void {
     const context = this.canvas.getContext('2d')!;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.drawImage(this.still, 0, 0);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    const x = this.window.xOf(cursorSeconds);
-    if (x < this.window.left - 1 || x > this.window.left + this.window.width + 1) return;
-    context.fillStyle = this.colours.differs;
+    if (pointerSeconds !== undefined) this.drawLine(context, pointerSeconds, this.colours.quiet);
+    this.drawLine(context, cursorSeconds, this.colours.differs);
+  }
+
+  private drawLine(context: CanvasRenderingContext2D, seconds: number, colour: string): void {
+    const { left, width } = this.window;
+    const x = this.window.xOf(seconds);
+    if (x < left - 1 || x > left + width + 1) return;
+    context.fillStyle = colour;
     context.fillRect(x - 0.75, 0, 1.5, this.canvas.height / devicePixelRatio);
   }
 

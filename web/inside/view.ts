@@ -72,6 +72,14 @@ export class InsideView {
     this.canvas.setAttribute('aria-valuetext', words);
   }
 
+  /** Shows what there is under the pointer, without moving the cursor. */
+  private point(x: number): void {
+    if (this.insight === undefined || this.picture === undefined) return;
+    const seconds = this.picture.window.secondsAt(x);
+    this.picture.show(this.cursorSeconds, seconds);
+    this.readout.textContent = readoutAt(this.insight, seconds);
+  }
+
   private look(change: (window: TimeWindow) => void): void {
     if (this.picture === undefined) return;
     change(this.picture.window);
@@ -95,12 +103,16 @@ export class InsideView {
       moved = false;
     });
     canvas.addEventListener('pointermove', ({ offsetX }) => {
-      if (pressedX === undefined) return;
+      if (pressedX === undefined) {
+        this.point(offsetX);
+        return;
+      }
       moved ||= Math.abs(offsetX - pressedX) >= clickPixels;
       const by = lastX - offsetX;
       lastX = offsetX;
       if (moved) this.look((window) => window.pan((by / window.width) * (window.to - window.from)));
     });
+    canvas.addEventListener('pointerleave', () => this.moveCursor(this.cursorSeconds));
     canvas.addEventListener('pointercancel', () => {
       pressedX = undefined;
     });

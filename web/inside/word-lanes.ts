@@ -69,6 +69,9 @@ export function drawAxis({ context, colours, window }: Brush, band: Band): void 
   for (let tick = Math.ceil(window.from / step); tick * step <= window.to; tick++) {
     const x = window.xOf(tick * step);
     context.fillRect(x, band.top, 1, 4);
-    context.fillText(`${(tick * step).toFixed(digits)} s`, x, band.top + 6);
+    const mark = `${(tick * step).toFixed(digits)} s`;
+    const half = context.measureText(mark).width / 2;
+    const [first, last] = [window.left + half, window.left + window.width - half];
+    context.fillText(mark, Math.min(last, Math.max(first, x)), band.top + 6);
   }
 }

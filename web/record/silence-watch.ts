@@ -7,6 +7,8 @@ export function levelOf(samples: Float32Array): number {
 
 /** Below this nothing is speech, however quiet the room is. */
 const quietestSpeechDecibels = -50;
+/** Above this everything is speech: a recording may begin in the middle of a word. */
+const loudestSilenceDecibels = -25;
 /** Speech stands out of the quietest that was heard by so much. */
 const aboveQuietestDecibels = 15;
 /** A pause between digits is shorter. */
@@ -27,7 +29,8 @@ export class SilenceWatch {
    */
   add(decibels: number, blockSeconds: number): boolean {
     if (Number.isFinite(decibels)) this.quietest = Math.min(this.quietest, decibels);
-    const threshold = Math.max(quietestSpeechDecibels, this.quietest + aboveQuietestDecibels);
+    const standingOut = Math.max(quietestSpeechDecibels, this.quietest + aboveQuietestDecibels);
+    const threshold = Math.min(loudestSilenceDecibels, standingOut);
     if (decibels > threshold) {
       this.spoke = true;
       this.silentSeconds = 0;

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { errorTable } from '../../src/errors.ts';
+import { english } from '../../web/texts/english.ts';
+import { korean } from '../../web/texts/korean.ts';
+
+const placeholders = (text: string): string[] => (text.match(/\{\w+\}/gu) ?? []).sort();
+
+describe('the texts of the page', () => {
+  it.each(Object.entries(english))('name the same values in both languages: %s', (name, text) => {
+    const translated = korean[name as keyof typeof korean];
+    expect(translated.trim()).not.toBe('');
+    expect(placeholders(translated)).toEqual(placeholders(text));
+  });
+
+  it('are those that the documents name, in English until another language is chosen', () => {
+    const html = readFileSync(new URL('../../web/index.html', import.meta.url), 'utf8');
+    const named = [...html.matchAll(/data-(?:text|label)="(?<name>\w+)"/gu)];
+    expect(named.length).toBeGreaterThan(10);
+    for (const { groups } of named) expect(english).toHaveProperty(groups!['name']!);
+    const shown = [...html.matchAll(/data-text="(?<name>\w+)"[^>]*>(?<shown>[^<]+)</gu)];
+    for (const { groups } of shown)
+      expect(groups!['shown']).toBe(english[groups!['name'] as keyof typeof english]);
+  });
+
+  it('say what each error that a recording can meet means', () => {
+    const others = ['invalid_features', 'unauthorized', 'not_found', 'method_not_allowed'];
+    const elsewhere = ['model_not_found', 'request_timeout', 'too_many_frames', 'unalignable_text'];
+    const unseen = ['unsupported_media_type', 'client_closed_request', ...others, ...elsewhere];
+    for (const code of Object.keys(errorTable))
+      if (!unseen.includes(code)) expect(english).toHaveProperty(`error_${code}`);
+  });
+});
