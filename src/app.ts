@@ -11,6 +11,7 @@ import { openApiRoutes } from '../routes/openapi/index.ts';
 import { pageRoutes } from '../routes/page/index.ts';
 import type { Config } from './config.ts';
 import { SoriError } from './errors.ts';
+import { apiKeyHook } from './plugins/api-keys.ts';
 import { connectionsPlugin } from './plugins/connections.ts';
 import { answerClientError, errorsPlugin, sendError } from './plugins/errors.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
@@ -77,6 +78,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
   app.register(healthRoutes);
   app.register(
     async (v1) => {
+      if (config.apiKeyHashes.length > 0) v1.addHook('onRequest', apiKeyHook(config.apiKeyHashes));
       v1.addHook('onRequest', async (request) => {
         if (app.recognition.state !== 'ready') throw app.recognition.unavailable();
         refuseOversized(request.headers, config.maxBodyBytes);

@@ -12,6 +12,20 @@ function numberSetting(what: string, pattern: RegExp, low: number, high: number)
 const integer = (low: number, high: number) => numberSetting('a whole number', /^\d+$/, low, high);
 const seconds = (low: number, high: number) => numberSetting('seconds', /^\d+(\.\d+)?$/, low, high);
 
+/** SHA-256 hashes of keys, as sha256sum writes them, with white space or commas between them. */
+const hashes = z
+  .string()
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(/[\s,]+/u)
+      .filter((hash) => hash !== ''),
+  )
+  .refine(
+    (all) => all.every((hash) => /^[0-9a-f]{64}$/u.test(hash)),
+    'expected SHA-256 hashes of 64 hexadecimal digits each',
+  );
+
 /** What a request may ask at most, whatever is set: all of it costs time. */
 const most = { hypotheses: 100, beamWidth: 1000, hotwords: 1000, grammarSize: 10_000 } as const;
 
@@ -21,6 +35,7 @@ const environmentSchema = z.object({
   PORT: integer(0, 65535).default(8080),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SORI_LOG_TRANSCRIPTS: z.enum(['true', 'false']).default('false'),
+  SORI_API_KEY_HASHES: hashes.default([]),
   SORI_MODELS: z.string().default(resolve(packageFolder, 'models')),
   SORI_DEFAULT_MODEL: z.string().optional(),
   SORI_WORKERS: integer(1, 256).default(() => Math.max(1, availableParallelism() - 1)),
@@ -42,6 +57,8 @@ export type Config = {
   readonly logLevel: string;
   /** Whether a request's line in the log has what was heard. */
   readonly logTranscripts: boolean;
+  /** SHA-256 of each key that lets a client in; without any, everyone is. */
+  readonly apiKeyHashes: readonly string[];
   /** The folder with one folder a model. */
   readonly modelsDirectory: string;
   /** Serves requests that name no model. */
@@ -91,9 +108,10 @@ function settingsOf<Shape extends z.ZodRawShape>(
   const result = schema.safeParse(Object.fromEntries(given), { reportInput: true });
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw new ConfigError(
-      `${issue?.path.join('.')}: ${issue?.message}, got ${JSON.stringify(issue?.input)}`,
-    );
+    const name = issue?.path.join('.');
+    // A key may stand where its hash belongs, and goes into no log.
+    const got = name === 'SORI_API_KEY_HASHES' ? 'something else' : JSON.stringify(issue?.input);
+    throw new ConfigError(`${name}: ${issue?.message}, got ${got}`);
   }
   return result.data;
 }
@@ -109,6 +127,7 @@ export function readConfig(environment: Environment): Config {
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
     logTranscripts: settings.SORI_LOG_TRANSCRIPTS === 'true',
+    apiKeyHashes: settings.SORI_API_KEY_HASHES,
     ...modelSettings(settings),
     workers: settings.SORI_WORKERS,
     queueLimit: settings.SORI_QUEUE_LIMIT,
