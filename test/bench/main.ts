@@ -17,6 +17,7 @@ const benches = [
   'training-step',
   'hmm',
   'lm',
+  'service',
 ] as const;
 
 // Imported only when asked for: a bench may start workers or load native libraries on import.
