@@ -52,7 +52,7 @@ export function languageChoice(showRest: () => void): void {
 function showLanguage(language: Language): void {
   current = language;
   document.documentElement.lang = language;
-  document.title = text('title');
+  document.title = text(document.documentElement.dataset['title'] as TextName);
   for (const place of document.querySelectorAll<HTMLElement>('[data-text]'))
     place.textContent = text(place.dataset['text'] as TextName);
   for (const place of document.querySelectorAll<HTMLElement>('[data-label]'))

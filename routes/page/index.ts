@@ -29,7 +29,7 @@ const headers = {
   vary: 'accept-encoding',
 };
 
-/** `GET /`: the page, and under `/page/` what it is made of. It needs no network beyond this server. */
+/** `GET /`, the page, and `GET /learn`, the theory to play with; under `/page/` what they are made of. They need no network beyond this server. */
 export async function pageRoutes(app: FastifyInstance): Promise<void> {
   let parts: Map<string, Part> | undefined;
   const send = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -45,5 +45,5 @@ export async function pageRoutes(app: FastifyInstance): Promise<void> {
     if (!gzip || part.compressed === undefined) return reply.send(part.bytes);
     return reply.header('content-encoding', 'gzip').send(part.compressed);
   };
-  for (const url of ['/', `${partsPrefix}*`]) app.get(url, { logLevel: 'warn' }, send);
+  for (const url of ['/', '/learn', `${partsPrefix}*`]) app.get(url, { logLevel: 'warn' }, send);
 }

@@ -16,7 +16,10 @@ export type Part = {
 export const partsPrefix = '/page/';
 
 /** The pages by their URLs: the document, the module that it begins with, and what else it may load. */
-const pages = [{ url: '/', document: 'web/index.html', entry: 'web/main.ts' }] as const;
+const pages = [
+  { url: '/', document: 'web/index.html', entry: 'web/main.ts' },
+  { url: '/learn', document: 'web/learn.html', entry: 'web/learn.ts' },
+] as const;
 
 /** What no module names by an import. */
 const assets: readonly (readonly [path: string, contentType: string])[] = [

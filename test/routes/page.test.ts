@@ -29,9 +29,14 @@ describe('GET /', () => {
   });
 
   it('names every module that it will load, so that none is found late', async () => {
-    const { body } = await app.inject('/');
-    for (const path of modulesOf('web/main.ts').keys())
-      expect(body).toContain(`<link rel="modulepreload" href="/page/${path}">`);
+    for (const [url, entry] of [
+      ['/', 'web/main.ts'],
+      ['/learn', 'web/learn.ts'],
+    ] as const) {
+      const { body } = await app.inject(url);
+      for (const path of modulesOf(entry).keys())
+        expect(body).toContain(`<link rel="modulepreload" href="/page/${path}">`);
+    }
   });
 });
 

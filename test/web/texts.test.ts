@@ -13,15 +13,18 @@ describe('the texts of the page', () => {
     expect(placeholders(translated)).toEqual(placeholders(text));
   });
 
-  it('are those that the documents name, in English until another language is chosen', () => {
-    const html = readFileSync(new URL('../../web/index.html', import.meta.url), 'utf8');
-    const named = [...html.matchAll(/data-(?:text|label)="(?<name>\w+)"/gu)];
-    expect(named.length).toBeGreaterThan(10);
-    for (const { groups } of named) expect(english).toHaveProperty(groups!['name']!);
-    const shown = [...html.matchAll(/data-text="(?<name>\w+)"[^>]*>(?<shown>[^<]+)</gu)];
-    for (const { groups } of shown)
-      expect(groups!['shown']).toBe(english[groups!['name'] as keyof typeof english]);
-  });
+  it.each(['index.html', 'learn.html'])(
+    'are those that %s names, in English until another language is chosen',
+    (document) => {
+      const html = readFileSync(new URL(`../../web/${document}`, import.meta.url), 'utf8');
+      const named = [...html.matchAll(/data-(?:text|label)="(?<name>\w+)"/gu)];
+      expect(named.length).toBeGreaterThan(5);
+      for (const { groups } of named) expect(english).toHaveProperty(groups!['name']!);
+      const shown = [...html.matchAll(/data-text="(?<name>\w+)"[^>]*>(?<shown>[^<]+)</gu)];
+      for (const { groups } of shown)
+        expect(groups!['shown']).toBe(english[groups!['name'] as keyof typeof english]);
+    },
+  );
 
   it('say what each error that a recording can meet means', () => {
     const others = ['invalid_features', 'unauthorized', 'not_found', 'method_not_allowed'];

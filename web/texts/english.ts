@@ -1,3 +1,5 @@
+import { learnEnglish } from './learn-english.ts';
+
 /** Every text of the page. `{name}` stands for a value. */
 export const english = {
   title: 'Sori: speak, see, compare',
@@ -122,6 +124,7 @@ export const english = {
   error_deadline_exceeded: 'the service did not finish in time. A shorter recording may do.',
   error_internal_error: 'the service failed.',
   error_other: 'the service refused.',
+  ...learnEnglish,
 } as const;
 
 export type TextName = keyof typeof english;

@@ -1,4 +1,5 @@
 import type { Texts } from './english.ts';
+import { learnKorean } from './learn-korean.ts';
 
 export const korean: Texts = {
   title: 'Sori: 말하고, 보고, 비교하기',
@@ -121,4 +122,6 @@ export const korean: Texts = {
   error_deadline_exceeded: '서비스가 제시간에 끝내지 못했습니다. 더 짧은 녹음을 써 보세요.',
   error_internal_error: '서비스에 문제가 생겼습니다.',
   error_other: '서비스가 요청을 거절했습니다.',
+
+  ...learnKorean,
 };

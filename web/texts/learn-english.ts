@@ -1,0 +1,58 @@
+/** The texts of `/learn`. */
+export const learnEnglish = {
+  learn: 'The theory',
+  learnTitle: 'The theory, to play with',
+  learnTagline:
+    'Every number here is computed in this page by the code that the service itself runs.',
+  back: 'Back to the recordings',
+
+  learnCtcHeading: 'CTC: many paths, one text',
+  learnCtcNote:
+    'A network gives every frame a probability for each label and for a blank (–). A path takes one label a frame; collapsing it joins equal neighbours, then drops the blanks. So –a–b, aabb and a–bb all say “ab”, while “aa” needs a blank in between: that is what the blank is for. The probability of a text is the sum over all its paths. Slide the weights and watch.',
+  learnFrame: 'Frame {number}',
+  learnBlank: 'blank',
+  learnTarget: 'The text that should come out (of a and b)',
+  learnEmpty: 'nothing',
+  learnGreedyRight:
+    'The likeliest path says {greedy} (one path, {path}), and {best} is the likeliest text too: all its paths together have {sum}.',
+  learnGreedyWrong:
+    'The likeliest path says {greedy} (one path, {path}), yet {best} is likelier: all its paths together have {sum}. Greedy decoding takes the first, a beam search finds the second.',
+  learnReadings: 'Texts and the paths that collapse to them',
+  learnText: 'Text',
+  learnProbability: 'Probability',
+  learnPaths: 'Paths',
+  learnLoss: 'The loss of {target} is −ln of its probability: {loss}.',
+  learnImpossible:
+    'No path of so few frames says {target}: its loss is infinite, its gradient zero.',
+  learnGradient:
+    'Gradient of the loss by the logits: training raises what is negative, and lowers what is positive',
+  learnLabel: 'Label',
+
+  learnHmmHeading: 'HMM: what happened behind what was seen',
+  learnHmmNote:
+    'Someone who never leaves the cellar sees who comes with an umbrella, and guesses the weather. Viterbi finds the one likeliest sequence of states; the forward algorithm adds up all sequences; forward-backward says how probable rain was each day, given every day. The HMM of speech does the same with states of words and frames of sound.',
+  learn_rainStays: 'Rain after rain (%)',
+  learn_sunStays: 'Sun after sun (%)',
+  learn_umbrellaInRain: 'Umbrella in rain (%)',
+  learn_umbrellaInSun: 'Umbrella in sun (%)',
+  learnUmbrellas: 'Days with an umbrella',
+  learnDay: 'Day {number}',
+  learnDays: 'The weather, day by day',
+  learnRain: 'rain',
+  learnSun: 'sun',
+  learnViterbi: 'Likeliest path (Viterbi)',
+  learnForward: 'Rain, from the days so far (forward)',
+  learnSmoothed: 'Rain, from all days (forward-backward)',
+  learnLikelihood:
+    'ln p of what was seen: {all} over all paths, {best} by the likeliest one, which is {share} % of it.',
+
+  learnGradientHeading: 'Why gradients vanish',
+  learnGradientNote:
+    'The loss of the last frame is sent back through time. Each step multiplies by the recurrent weights and the slopes of the units: too small, and the early frames learn nothing; too large, and the gradient explodes. An LSTM’s memory passes it on nearly unchanged as long as its forget gate is open.',
+  learnGain: 'Recurrent weights ×',
+  learnLength: 'Frames',
+  learnShares: 'Gradient by the state, as a share of that by the last one',
+  learnNetwork: 'Network',
+  learnStepsBack: '{number} back',
+  learnStepsAxis: 'steps back from the last frame',
+} as const;
