@@ -67,6 +67,8 @@ async function exchange({ url, headers, body }: Load, agent: Agent): Promise<voi
 export type ServerFigures = {
   readonly cpuSeconds: number;
   readonly residentBytes: number;
+  /** Worker threads that ended of themselves. */
+  readonly workerEnds: number;
   /** Since the last time that they were asked for. */
   readonly lagP99Milliseconds: number;
 };
@@ -75,6 +77,7 @@ export async function figuresOf(url: string): Promise<ServerFigures> {
   const samples = samplesOf(await (await fetch(`${url}/metrics`)).text());
   return {
     cpuSeconds: sumOf(samples, 'process_cpu_seconds_total', {}),
+    workerEnds: sumOf(samples, 'sori_worker_ends_total', {}),
     residentBytes: sumOf(samples, 'process_resident_memory_bytes', {}),
     lagP99Milliseconds: 1000 * sumOf(samples, 'nodejs_eventloop_lag_p99_seconds', {}),
   };
