@@ -1,7 +1,6 @@
 #!/bin/sh
 # Makes a model anew: speaks the synthetic corpus unless it is there, trains the network as
-# models/<name>/training.json says (beginning, where there are training-1.json, training-2.json …, with the
-# weights of runs by those, each of which begins with the one before) and, where there is one, the HMM as models/<name>/training-hmm.json says,
+# models/<name>/training.json says and, where there is one, the HMM as models/<name>/training-hmm.json says,
 # measures the dev sets and writes the card. Paths are relative to the repository; flags go to both trainings.
 set -eu
 
@@ -16,21 +15,7 @@ shift 2
 cd "$(dirname "$0")/.."
 synthetic=.cache/corpora/synthetic
 [ -f "$synthetic/train.jsonl" ] || node bin/sori.js prepare synthetic --out "$synthetic"
-train_ctc() {
-  configuration=$1
-  shift
-  # Begins with the run before, if there was one.
-  set -- "$configuration" --corpora "$corpora" .cache/corpora ${start:+--start-from "$start"} "$@"
-  node bin/sori.js train ctc "$@"
-}
-start=
-for earlier in "models/$model"/training-[0-9].json; do
-  [ -f "$earlier" ] || continue
-  run="runs/$(basename "$earlier" .json)-$model"
-  train_ctc "$earlier" --out runs/models --run "$run" "$@"
-  start="$run/checkpoint.bin"
-done
-train_ctc "models/$model/training.json" "$@"
+node bin/sori.js train ctc "models/$model/training.json" --corpora "$corpora" .cache/corpora "$@"
 hmm="models/$model/training-hmm.json"
 [ ! -f "$hmm" ] || node bin/sori.js train hmm "$hmm" --corpora "$corpora" .cache/corpora "$@"
 node bin/sori.js card "models/$model" --corpora "$corpora"

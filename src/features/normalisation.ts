@@ -18,59 +18,59 @@ export function normalise(
     case 'utterance':
       normaliseUtterance(features, normalisation.variance);
       return;
-    case 'speech':
-      normaliseBySpeech(features, normalisation.variance);
-      return;
     case 'global':
       shiftAndScale(features, normalisation.mean, normalisation.inverseDeviation);
+      return;
+    case 'adapted':
+      normaliseAdapted(features, normalisation);
   }
 }
 
-/**
- * (value − mean) / max(deviation, deviationFloor) over the frames that count, all of them by default;
- * without `variance`, value − mean.
- */
-function normaliseUtterance(
-  features: FeatureMatrix,
-  variance: boolean,
-  counts: (frame: number) => boolean = () => true,
-): void {
-  const { frames, dims, values } = features;
-  const mean = new Float64Array(dims);
-  const squares = new Float64Array(dims);
-  let counted = 0;
-  for (let t = 0; t < frames; t++) {
-    if (!counts(t)) continue;
-    counted++;
-    for (let d = 0; d < dims; d++) mean[d]! += values[t * dims + d]!;
-  }
-  if (counted === 0) return;
-  for (let d = 0; d < dims; d++) mean[d]! /= counted;
-  for (let t = 0; variance && t < frames; t++) {
-    if (!counts(t)) continue;
-    for (let d = 0; d < dims; d++) squares[d]! += (values[t * dims + d]! - mean[d]!) ** 2;
-  }
+/** (value − mean) / max(deviation, deviationFloor); without `variance`, value − mean. */
+function normaliseUtterance(features: FeatureMatrix, variance: boolean): void {
+  const { frames } = features;
+  if (frames === 0) return;
+  const { mean, squares } = momentsOf(features);
   const inverseDeviation = squares.map((square) =>
-    variance ? 1 / Math.max(Math.sqrt(square / counted), deviationFloor) : 1,
+    variance ? 1 / Math.max(Math.sqrt(square / frames), deviationFloor) : 1,
   );
   shiftAndScale(features, mean, inverseDeviation);
 }
 
-/** Which frames from quietest to loudest stand for quiet and loud, and how far between them speech begins. */
-const quietRank = 0.1;
-const loudRank = 0.95;
-const speechShare = 0.5;
+type Adapted = Extract<FeatureRecipe['normalisation'], { readonly kind: 'adapted' }>;
 
-/** The same over the louder frames alone: how much silence stands around the speech then changes nothing. */
-function normaliseBySpeech(features: FeatureMatrix, variance: boolean): void {
+/** Which frame from quietest to loudest stands for loud. */
+const loudRank = 0.95;
+
+function normaliseAdapted(
+  features: FeatureMatrix,
+  { priorFrames, mean: priorMean, inverseDeviation: priorInverse }: Adapted,
+): void {
   const { frames, dims, values } = features;
   if (frames === 0) return;
   const loudness = Float32Array.from({ length: frames }, (_, t) => values[t * dims]!);
-  const sorted = loudness.toSorted();
-  const quiet = sorted[Math.floor(quietRank * (frames - 1))]!;
-  const loud = sorted[Math.floor(loudRank * (frames - 1))]!;
-  const threshold = quiet + speechShare * (loud - quiet);
-  normaliseUtterance(features, variance, (t) => loudness[t]! >= threshold);
+  const loud = loudness.sort()[Math.floor(loudRank * (frames - 1))]!;
+  for (let t = 0; t < frames; t++) values[t * dims] = values[t * dims]! - loud;
+  const { mean: ownMean, squares } = momentsOf(features);
+  const weight = frames + priorFrames;
+  const mean = ownMean.map((own, d) => (frames * own + priorFrames * priorMean[d]!) / weight);
+  const inverseDeviation = squares.map((square, d) => {
+    const ofOwn = square + frames * (ownMean[d]! - mean[d]!) ** 2;
+    const ofPrior = priorFrames * (priorInverse[d]! ** -2 + (priorMean[d]! - mean[d]!) ** 2);
+    return 1 / Math.max(Math.sqrt((ofOwn + ofPrior) / weight), deviationFloor);
+  });
+  shiftAndScale(features, mean, inverseDeviation);
+}
+
+/** dims each; the mean, and the sum of squared distances from it */
+function momentsOf({ frames, dims, values }: FeatureMatrix) {
+  const mean = new Float64Array(dims);
+  const squares = new Float64Array(dims);
+  for (let t = 0; t < frames; t++)
+    for (let d = 0; d < dims; d++) mean[d]! += values[t * dims + d]! / frames;
+  for (let t = 0; t < frames; t++)
+    for (let d = 0; d < dims; d++) squares[d]! += (values[t * dims + d]! - mean[d]!) ** 2;
+  return { mean, squares };
 }
 
 /** (value − mean) · inverseDeviation, dimension by dimension. */

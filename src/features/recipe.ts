@@ -21,14 +21,21 @@ const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   /** Each utterance by its own mean and, with `variance`, its own standard deviation. */
   z.strictObject({ kind: z.literal('utterance'), variance: z.boolean() }),
-  /**
-   * The same over its louder frames: those whose first dimension (MFCC's energy or zeroth cepstrum, the
-   * energy of log-mel with `useEnergy`) comes nearer to the loudest than to the quietest.
-   */
-  z.strictObject({ kind: z.literal('speech'), variance: z.boolean() }),
   /** Every utterance by the same figures, one a dimension: `(value − mean) · inverseDeviation`. */
   z.strictObject({
     kind: z.literal('global'),
+    mean: z.array(finite),
+    inverseDeviation: z.array(finite),
+  }),
+  /**
+   * Each utterance by its own mean and standard deviation as far as it is long enough to tell them: as if
+   * `priorFrames` frames of the given figures had been heard before it (maximum a posteriori, Gauvain & Lee
+   * 1994). Before that the first dimension (MFCC's energy or zeroth cepstrum) is taken relative to the
+   * utterance's loud frames.
+   */
+  z.strictObject({
+    kind: z.literal('adapted'),
+    priorFrames: finite.positive(),
     mean: z.array(finite),
     inverseDeviation: z.array(finite),
   }),
@@ -94,7 +101,7 @@ export const featureRecipeSchema = z
       issue(['frameShiftSeconds'], 'expected at least one sample a shift');
     if (recipe.kind === 'mfcc' && recipe.cepstra > recipe.melBins)
       issue(['cepstra'], `expected at most melBins = ${recipe.melBins}, got ${recipe.cepstra}`);
-    if (recipe.normalisation.kind === 'global') {
+    if ('mean' in recipe.normalisation) {
       const dims = frameDims(recipe);
       for (const name of ['mean', 'inverseDeviation'] as const) {
         const got = recipe.normalisation[name].length;

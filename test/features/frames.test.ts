@@ -91,6 +91,71 @@ describe('normalise', () => {
     normalise(features, { kind: 'global', mean: [1, 5], inverseDeviation: [2, 0.5] });
     expect([...features.values]).toEqual([0, 2.5, 2, 7.5]);
   });
+
+  describe('by figures adapted to the utterance', () => {
+    const adapted = (rows: number[][], priorFrames: number) => {
+      const features = matrix(rows);
+      const dims = rows[0]!.length;
+      const mean = Array.from({ length: dims }, (_, d) => d - 1);
+      const inverseDeviation = Array.from({ length: dims }, (_, d) => 1 / (d + 1));
+      normalise(features, { kind: 'adapted', priorFrames, mean, inverseDeviation });
+      return [...features.values];
+    };
+
+    it('is what the utterance would get behind so many frames of the prior', () => {
+      const rows = [
+        [4, 2],
+        [8, 3],
+        [6, 7],
+        [2, 0],
+      ];
+      // The loud frame, of rank floor(0.95 · 3) = 2 from the quietest, has 6 in the first dimension.
+      const relative = rows.map(([first, second]) => [first! - 6, second!]);
+      // Ten frames with the prior's mean and deviation: five above it and five below.
+      const prior = Array.from({ length: 10 }, (_, k) =>
+        [0, 1].map((d) => d - 1 + (k % 2 === 0 ? d + 1 : -(d + 1))),
+      );
+      const all = [...prior, ...relative];
+      const expected = relative.map((row) =>
+        row.map((value, d) => {
+          const mean = all.reduce((sum, frame) => sum + frame[d]!, 0) / all.length;
+          const variance =
+            all.reduce((sum, frame) => sum + (frame[d]! - mean) ** 2, 0) / all.length;
+          return (value - mean) / Math.sqrt(variance);
+        }),
+      );
+      const values = adapted(rows, 10);
+      expected.flat().forEach((value, index) => {
+        expect(values[index]).toBeCloseTo(value, 5);
+      });
+    });
+
+    it('comes near the utterance’s own where it is long, and the prior’s where it is short', () => {
+      const rows = randomRows(400, 2);
+      const own = matrix(rows);
+      normalise(own, { kind: 'utterance', variance: true });
+      adapted(rows, 1e-6).forEach((value, index) => {
+        expect(value).toBeCloseTo(own.values[index]!, 4);
+      });
+      expect(adapted([[5, 3]], 1e9)[1]).toBeCloseTo(3 / 2, 4);
+    });
+
+    it('does not depend on how loud the recording is', () => {
+      const rows = randomRows(30, 3);
+      const louder = rows.map(([first, ...others]) => [first! + 7, ...others]);
+      adapted(louder, 60).forEach((value, index) => {
+        expect(value).toBeCloseTo(adapted(rows, 60)[index]!, 4);
+      });
+    });
+
+    it('gives finite numbers for one frame and nothing for none', () => {
+      expect(adapted([[5, 5]], 60).every(Number.isFinite)).toBe(true);
+      const none = { frames: 0, dims: 1, values: new Float32Array(0) };
+      const figures = { mean: [0], inverseDeviation: [1] };
+      normalise(none, { kind: 'adapted', priorFrames: 60, ...figures });
+      expect(none.frames).toBe(0);
+    });
+  });
 });
 
 describe('stackFrames', () => {

@@ -58,15 +58,24 @@ function deltaSentences({ deltas }: FeatureRecipe): string[] {
 }
 
 function normalisationSentences({ normalisation }: FeatureRecipe): string[] {
-  if (normalisation.kind === 'none') return [];
-  if (normalisation.kind === 'global')
-    return [
-      'Each dimension is normalised by a mean and a deviation measured on the training data.',
-    ];
-  const figures = normalisation.variance ? 'mean and deviation' : 'mean';
-  const over =
-    normalisation.kind === 'speech' ? 'the louder frames of the recording' : 'the recording';
-  return [`Each dimension is normalised by its ${figures} over ${over}.`];
+  switch (normalisation.kind) {
+    case 'none':
+      return [];
+    case 'global':
+      return [
+        'Each dimension is normalised by a mean and a deviation measured on the training data.',
+      ];
+    case 'utterance': {
+      const figures = normalisation.variance ? 'mean and deviation' : 'mean';
+      return [`Each dimension is normalised by its ${figures} over the recording.`];
+    }
+    case 'adapted':
+      return [
+        'The first dimension is taken relative to the loud frames of the recording. Each is then normalised' +
+          ' by its mean and deviation over the recording, as if' +
+          ` ${counted(normalisation.priorFrames, 'frame')} with those of the training data had gone before.`,
+      ];
+  }
 }
 
 /** The network and what comes out of it, as sentences. */

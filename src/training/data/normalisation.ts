@@ -18,12 +18,13 @@ const smallestDeviation = 1e-3;
 export function measureNormalisation(
   definition: BatchSourceDefinition,
   examples: number,
+  before: FeatureRecipe['normalisation'] = { kind: 'none' },
 ): NormalisationStatistics {
   const { augmentation, recipe } = definition;
   const source = new BatchSource({
     ...definition,
     augmentation: { ...augmentation, masking: { ...augmentation.masking, probability: 0 } },
-    recipe: { ...recipe, normalisation: { kind: 'none' }, stack: 1, stride: 1 },
+    recipe: { ...recipe, normalisation: before, stack: 1, stride: 1 },
   });
   const dims = frameDims(recipe);
   const sum = new Float64Array(dims);

@@ -42,7 +42,12 @@ export const hmmTrainingConfigurationSchema = z.strictObject({
   /** The configuration of `sori train ctc`, relative to this file. */
   base: z.string().min(1),
   seed: z.int().min(0).default(1),
+  /**
+   * Normalisation `none` is replaced by figures measured on what training reads: `global` ones or, with
+   * `adaptation`, `adapted` ones.
+   */
   features: featureRecipeSchema,
+  adaptation: z.strictObject({ priorFrames: z.number().positive() }).optional(),
   /**
    * Linear discriminant analysis (Haeb-Umbach & Ney 1992) of frames with `context` neighbours on either
    * side, down to `dims`. Stages say when it is learnt; before that, features are read as they are.

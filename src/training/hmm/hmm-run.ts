@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vocabularyOf } from '../../alphabet/vocabulary.ts';
-import type { FeatureRecipe } from '../../features/recipe.ts';
+import { type FeatureRecipe, frameDims } from '../../features/recipe.ts';
 import type { TrainingConfiguration } from '../configuration.ts';
+import type { BatchSourceDefinition } from '../data/batch-source.ts';
 import type { LoadOptions } from '../data/corpus.ts';
 import { type LoadedData, loadTrainingData } from '../data/load.ts';
 import { measureNormalisation, normalised } from '../data/normalisation.ts';
@@ -84,10 +85,7 @@ export async function runHmmTraining(options: HmmRunOptions): Promise<HmmRunResu
     alphabet: base.alphabet,
     ...data,
   };
-  const recipe =
-    configuration.features.normalisation.kind === 'none'
-      ? normalised(raw.recipe, measureNormalisation(raw, base.normalisationExamples))
-      : raw.recipe;
+  const recipe = withNormalisation(raw, base.normalisationExamples, configuration.adaptation);
   const definition = { ...raw, recipe };
   const startedAt = performance.now();
   const secondsSoFar = () => (checkpoint?.seconds ?? 0) + (performance.now() - startedAt) / 1000;
@@ -117,6 +115,27 @@ export async function runHmmTraining(options: HmmRunOptions): Promise<HmmRunResu
   } finally {
     await pool.release();
   }
+}
+
+/** The recipe with figures measured on the examples, where it leaves normalisation to them. */
+function withNormalisation(
+  definition: BatchSourceDefinition,
+  examples: number,
+  adaptation: HmmTrainingConfiguration['adaptation'],
+): FeatureRecipe {
+  const { recipe } = definition;
+  if (recipe.normalisation.kind !== 'none') return recipe;
+  if (adaptation === undefined)
+    return normalised(recipe, measureNormalisation(definition, examples));
+  const dims = frameDims(recipe);
+  const identity = {
+    kind: 'adapted',
+    priorFrames: 1e12,
+    mean: new Array<number>(dims).fill(0),
+    inverseDeviation: new Array<number>(dims).fill(1),
+  } as const;
+  const statistics = measureNormalisation(definition, examples, identity);
+  return { ...recipe, normalisation: { kind: 'adapted', ...adaptation, ...statistics } };
 }
 
 /** Keeps the lines of the log that a resumed run will not write again. */

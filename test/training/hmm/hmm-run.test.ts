@@ -130,6 +130,21 @@ describe('training an HMM', () => {
     await expect(runHmmTraining(optionsFor('lexica', { configuration }))).rejects.toThrow(message);
   });
 
+  it('measures the figures that utterances are adapted from, and learns by them', async () => {
+    const { features } = toneHmm();
+    const configuration = toneHmm({
+      features: { ...features, normalisation: { kind: 'none' } },
+      adaptation: { priorFrames: 30 },
+    });
+    const { tried, recipe } = await runHmmTraining(optionsFor('adapted', { configuration }));
+    expect(recipe.normalisation).toMatchObject({ kind: 'adapted', priorFrames: 30 });
+    const { mean } = recipe.normalisation as { mean: number[] };
+    expect(mean).toHaveLength(8);
+    // Relative to the loud frames, the mean of the first dimension lies below them.
+    expect(mean[0]).toBeLessThan(0);
+    expect(tried[0]!.scores.sets['tones']).toBeLessThan(0.1);
+  });
+
   it('ends a stage early once an iteration gains less than its tolerance', async () => {
     const patient = [{ ...stage('align', 30, 1), tolerance: 0.05 }, stage('baum-welch', 2, 2)];
     const configuration = toneHmm({ stages: patient });
