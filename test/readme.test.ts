@@ -70,7 +70,8 @@ describe('README.md', () => {
       .map((command) => command.split(' ').slice(2));
     expect(calls.length).toBeGreaterThan(5);
     for (const [command, ...rest] of calls) {
-      const { stdout } = await soriHere([command!, '--help']);
+      const named = command === 'lm' ? [command, rest[0]!] : [command!];
+      const { stdout } = await soriHere([...named, '--help']);
       for (const flag of rest.filter((word) => word.startsWith('--')))
         expect(stdout, command).toMatch(new RegExp(`^ +${flag}\\b`, 'm'));
     }
@@ -130,7 +131,7 @@ describe('README.md', () => {
       for (const command of shellCommands.filter((line) => line.startsWith('npx sori features')))
         await ask(command);
       const requests = shellCommands.filter((line) => line.startsWith('curl '));
-      expect(requests).toHaveLength(9);
+      expect(requests).toHaveLength(10);
       for (const request of requests) expect(await ask(request), request).toContain(shown.text);
     } finally {
       await service.close();
