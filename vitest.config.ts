@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { slowSuites } from './test/slow-suites.ts';
 
 /** Where .ci/run wants the report that it counts from. */
 const { CI_TEST_REPORT: reportFile } = process.env;
@@ -6,6 +7,7 @@ const { CI_TEST_REPORT: reportFile } = process.env;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: slowSuites,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Forks, not threads: ONNX Runtime and worker pools live in the tests themselves.

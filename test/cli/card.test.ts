@@ -164,7 +164,10 @@ describe('sori card', () => {
     await writeConfiguration([sets[2]!], 'other.json');
     await card('--corpora', 'corpora', '--configuration', 'other.json');
     const { card: written } = await readModel();
-    expect(written!.errorRates.map(({ set }) => set)).toEqual(['short']);
+    expect(written!.errorRates.map(({ set, decoder }) => [set, decoder])).toEqual([
+      ['short', 'ctc_greedy'],
+      ['short', 'ctc_beam'],
+    ]);
     expect(written!.notes).toEqual(fullCard.notes);
   });
 

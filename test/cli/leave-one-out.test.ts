@@ -70,7 +70,7 @@ describe('sori leave-one-out', () => {
     expect(fold.step).toBe(2);
     expect(fold.normalisation).toEqual(shared.normalisation);
     const moved = fold.vectors['parameters']!.map((weight, index) =>
-      Math.abs(weight - shared.vectors['averaged']![index]!),
+      Math.abs(weight - shared.vectors['best']![index]!),
     );
     expect(Math.max(...moved)).toBeLessThan(0.05);
     expect(JSON.parse(stdout).total.clips).toBe(20);

@@ -69,7 +69,8 @@ describe('sori train ctc', () => {
     const { card, ...rest } = (await loadModelFolder('models/noises')).manifest;
     expect({ ...rest, card: { ...card, errorRates: [] } }).toEqual(manifest);
     expect(card!.errorRates).toEqual([
-      expect.objectContaining({ set: 'noises', clips: 4, words: 6 }),
+      expect.objectContaining({ set: 'noises', decoder: 'ctc_greedy', clips: 4, words: 6 }),
+      expect.objectContaining({ set: 'noises', decoder: 'ctc_beam', clips: 4, words: 6 }),
     ]);
   });
 });

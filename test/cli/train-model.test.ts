@@ -43,7 +43,10 @@ it('makes a model folder with its card from the configuration and one folder of 
   const folder = join(tree.path, 'models/tones');
   const { manifest } = await loadModelFolder(folder);
   expect(manifest.card?.training).toMatchObject({ steps: expect.any(Number), seed: 7 });
-  expect(manifest.card?.errorRates).toMatchObject([{ set: 'tones', clips: 4 }]);
+  expect(manifest.card?.errorRates).toMatchObject([
+    { set: 'tones', decoder: 'ctc_greedy', clips: 4 },
+    { set: 'tones', decoder: 'ctc_beam', clips: 4 },
+  ]);
   expect(await readFile(join(folder, 'README.md'), 'utf8')).toContain('tones');
   expect(await readFile(join(tree.path, '.cache/corpora/synthetic/train.jsonl'), 'utf8')).toBe('');
 });

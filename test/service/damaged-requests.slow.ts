@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService, type TestService } from '../support/service.ts';
 import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 import { expectNoFault, validRequests } from './damaged-requests.ts';
@@ -26,6 +26,7 @@ describe(`${rounds} damaged requests of each kind`, () => {
 
   it.each(validRequests)('$name', async (request) => {
     const seed = 1000 + validRequests.indexOf(request);
-    await expectNoFault(service, request, { seed, rounds });
+    // Of so many some come through, and some do not.
+    expect((await expectNoFault(service, request, { seed, rounds })).size).toBeGreaterThan(1);
   });
 });
