@@ -12,6 +12,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Forks, not threads: ONNX Runtime and worker pools live in the tests themselves.
     pool: 'forks',
+    maxWorkers: '100%',
     reporters: ['default', ...(reportFile ? ['json'] : [])],
     ...(reportFile ? { outputFile: { json: reportFile } } : {}),
   },
