@@ -9,8 +9,9 @@ import { recallArchitecture } from './networks.ts';
 export type Clipping = {
   readonly gain: number;
   readonly lag: number;
-  readonly learningRate: number;
+  readonly seeds: number;
   readonly runs: readonly {
+    readonly learningRate: number;
     /** null for none */
     readonly clipNorm: number | null;
     /** Over the steps of a run, before clipping: of the runs of all seeds. */
@@ -25,27 +26,37 @@ export type Clipping = {
 };
 
 const gain = 1.5;
-const lag = 8;
-const learningRate = 0.3;
+const lag = 15;
 const curvePoints = 40;
+export const clipNorms = [null, 1] as const;
 
 /**
  * A plain network whose weights begin half again as large, so that gradients explode, by stochastic gradient
- * descent with and without clipping (Pascanu, Mikolov & Bengio 2013, algorithm 1).
+ * descent at some rates, with and without clipping (Pascanu, Mikolov & Bengio 2013, algorithm 1).
  */
 export async function clipping(
-  options: { hidden: number; steps: number; batch: number; seeds: readonly number[] },
+  options: {
+    hidden: number;
+    steps: number;
+    batch: number;
+    rates: readonly number[];
+    seeds: readonly number[];
+  },
   runDone: () => Promise<void>,
 ): Promise<Clipping> {
   const runs = [];
-  for (const clipNorm of [null, 1]) {
+  const variants = options.rates.flatMap((learningRate) =>
+    clipNorms.map((clipNorm) => ({ learningRate, clipNorm })),
+  );
+  for (const { learningRate, clipNorm } of variants) {
     const perSeed: Awaited<ReturnType<typeof run>>[] = [];
     for (const seed of options.seeds) {
-      perSeed.push(await run(clipNorm, seed, options));
+      perSeed.push(await run({ learningRate, clipNorm, seed }, options));
       await runDone();
     }
     const share = options.steps / curvePoints;
     runs.push({
+      learningRate,
       clipNorm,
       medianNorm: spreadOf(perSeed.map(({ norms }) => spreadOf(norms).median)),
       largestNorm: spreadOf(perSeed.map(({ norms }) => Math.max(...norms))),
@@ -59,12 +70,11 @@ export async function clipping(
       }),
     });
   }
-  return { gain, lag, learningRate, runs };
+  return { gain, lag, seeds: options.seeds.length, runs };
 }
 
 async function run(
-  clipNorm: number | null,
-  seed: number,
+  { learningRate, clipNorm, seed }: { learningRate: number; clipNorm: number | null; seed: number },
   { hidden, steps, batch }: { hidden: number; steps: number; batch: number },
 ): Promise<{ losses: number[]; norms: number[]; accuracy: number }> {
   const random = new Random(seed);

@@ -12,6 +12,7 @@ export function gradientsPlots(findings: GradientsFindings): Record<string, stri
     norms
       .map((share, k) => [k, share] as const)
       .filter(([, share]) => share >= lowest && share <= highest);
+  const rates = [...new Set(clipping.runs.map(({ learningRate }) => learningRate))];
   const lstms = atStart.networks.filter(({ byMemory }) => byMemory.length > 0);
   return {
     start: lineChart('The gradient on its way back, before training', [
@@ -56,8 +57,10 @@ export function gradientsPlots(findings: GradientsFindings): Record<string, stri
         {
           x: { name: 'step' },
           y: { name: 'loss (nats)', log: 10 } as const,
-          lines: clipping.runs.map(({ clipNorm, curve }) => ({
-            name: clipNorm === null ? 'no clipping' : `clipped to norm ${clipNorm}`,
+          lines: clipping.runs.map(({ learningRate, clipNorm, curve }) => ({
+            name: `rate ${learningRate}${clipNorm === null ? '' : `, clipped to ${clipNorm}`}`,
+            colour: rates.indexOf(learningRate),
+            dashed: clipNorm !== null,
             points: curve,
           })),
         },

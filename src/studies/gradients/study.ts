@@ -2,7 +2,7 @@ import { Random } from '../../math/random.ts';
 import { startingWeights } from '../engine/starting-weights.ts';
 import { countUnits, type Study, type StudyContext } from '../study.ts';
 import { gradientsClaims } from './claims.ts';
-import { clipping } from './clipping.ts';
+import { clipNorms, clipping } from './clipping.ts';
 import type { GradientsFindings } from './findings.ts';
 import { type Beginning, beginnings, recallArchitecture } from './networks.ts';
 import { gradientsPlots } from './plots.ts';
@@ -19,7 +19,7 @@ const plans = {
     startLag: 100,
     trainedLag: 20,
     snapshots: [0, 100, 300, 1000],
-    clippingSteps: 1000,
+    clipping: { steps: 1000, rates: [0.1, 0.3, 1, 3], seeds: 3 },
     batch: 32,
   },
   quick: {
@@ -29,7 +29,7 @@ const plans = {
     startLag: 50,
     trainedLag: 8,
     snapshots: [0, 40, 120],
-    clippingSteps: 200,
+    clipping: { steps: 200, rates: [0.3], seeds: 2 },
     batch: 16,
   },
 } as const;
@@ -45,7 +45,9 @@ async function run(context: StudyContext): Promise<GradientsFindings> {
   const { hidden, sequences, batch } = plan;
   const seeds = Array.from({ length: plan.seeds }, (_, index) => context.seed + index);
   const beginningKeys = Object.keys(beginnings) as (keyof typeof beginnings)[];
-  const units = beginningKeys.length + (trained.length + 2) * seeds.length;
+  const clippingSeeds = seeds.slice(0, plan.clipping.seeds);
+  const clippingRuns = plan.clipping.rates.length * clipNorms.length * clippingSeeds.length;
+  const units = beginningKeys.length + trained.length * seeds.length + clippingRuns;
   const unitDone = countUnits(context, units);
 
   const atStart = [];
@@ -74,6 +76,6 @@ async function run(context: StudyContext): Promise<GradientsFindings> {
     seeds: seeds.length,
     atStart: { lag: plan.startLag, networks: atStart },
     throughTraining: { lag: plan.trainedLag, networks: throughTraining },
-    clipping: await clipping({ hidden, steps: plan.clippingSteps, batch, seeds }, unitDone),
+    clipping: await clipping({ ...plan.clipping, hidden, batch, seeds: clippingSeeds }, unitDone),
   };
 }
