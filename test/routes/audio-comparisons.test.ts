@@ -7,10 +7,9 @@ import {
   postAudio,
   postRecording,
   recordingForm,
-  startService,
+  startTinyService,
   type TestService,
 } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
 type Edit = { operation: string; reference: string | null; hypothesis: string | null };
 type Counts = { substitutions: number; deletions: number; insertions: number; hits: number };
@@ -45,22 +44,15 @@ type Comparison = {
 
 describe('POST /v1/audio/comparisons', () => {
   const wav = syntheticWav({ seconds: 1.1, seed: 5 });
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    await writeTinyModel(models.path, { name: 'without' });
-    service = await startService(models.path, {
+    service = await startTinyService([{ hmm: true }, { name: 'without' }], {
       SORI_DEFAULT_MODEL: 'tiny',
       SORI_MAX_AUDIO_SECONDS: '10',
     });
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   const post = (fields?: FormFields, recording = wav) =>
     postAudio(service, 'comparisons', recording, fields);

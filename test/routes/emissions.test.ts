@@ -6,38 +6,27 @@ import { loadModelFolder } from '../../src/recognition/model-folder.ts';
 import { Recognizer } from '../../src/recognition/recognizer.ts';
 import { npyBody, rawBody, rowsOf } from '../support/feature-bodies.ts';
 import { syntheticWav, syntheticWaveform } from '../support/recording.ts';
-import { errorOf, recordingForm, startService, type TestService } from '../support/service.ts';
-import {
-  type TemporaryFolder,
-  temporaryFolder,
-  tinyHmmRecipe,
-  tinyRecipe,
-  writeTinyModel,
-} from '../support/tiny-model.ts';
+import { errorOf, recordingForm, startTinyService, type TestService } from '../support/service.ts';
+import { tinyHmmRecipe, tinyRecipe } from '../support/tiny-model.ts';
 
 describe('emissions of an acoustic model', () => {
   const wav = syntheticWav({ seconds: 1.2, seed: 5 });
   const features = new FeatureExtractor(tinyRecipe).extract(
     syntheticWaveform({ seconds: 1.2, seed: 5 }).samples,
   );
-  let models: TemporaryFolder;
   let service: TestService;
   let recognizer: Recognizer;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    await writeTinyModel(models.path, { name: 'without' });
-    service = await startService(models.path, {
+    service = await startTinyService([{ hmm: true }, { name: 'without' }], {
       SORI_DEFAULT_MODEL: 'tiny',
       SORI_MAX_AUDIO_SECONDS: '10',
     });
-    recognizer = await Recognizer.load(await loadModelFolder(join(models.path, 'tiny')));
+    recognizer = await Recognizer.load(
+      await loadModelFolder(join(service.config.modelsDirectory, 'tiny')),
+    );
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   const hear = (fields: Record<string, string> = {}, file: Uint8Array = wav) =>
     fetch(`${service.url}/v1/audio/emissions`, {
@@ -142,18 +131,12 @@ describe('emissions of an acoustic model', () => {
 
 describe('include[]=logprobs', () => {
   const wav = syntheticWav({ seconds: 1.2, seed: 5 });
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    service = await startService(models.path);
+    service = await startTinyService([{ hmm: true }]);
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   it.each(['ctc_greedy', 'ctc_beam', 'hmm'])(
     'gives the labels of %s as OpenAI gives tokens',

@@ -2,14 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FeatureExtractor } from '../../src/features/extractor.ts';
 import { npyBody, rawBody, rowsOf } from '../support/feature-bodies.ts';
 import { syntheticWaveform } from '../support/recording.ts';
-import { errorOf, startService, type TestService } from '../support/service.ts';
-import {
-  type TemporaryFolder,
-  temporaryFolder,
-  tinyHmmRecipe,
-  tinyRecipe,
-  writeTinyModel,
-} from '../support/tiny-model.ts';
+import { errorOf, startTinyService, type TestService } from '../support/service.ts';
+import { tinyHmmRecipe, tinyRecipe } from '../support/tiny-model.ts';
 
 type Read = { decoder: string; text: string; error?: { code: string; message: string } };
 type Comparison = {
@@ -33,22 +27,15 @@ describe('POST /v1/features/comparisons', () => {
   const hmm = new FeatureExtractor(tinyHmmRecipe).extract(
     syntheticWaveform({ seconds, seed: 9, sampleRateHz: 16_000 }).samples,
   );
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    await writeTinyModel(models.path, { name: 'without' });
-    service = await startService(models.path, {
+    service = await startTinyService([{ hmm: true }, { name: 'without' }], {
       SORI_DEFAULT_MODEL: 'tiny',
       SORI_MAX_AUDIO_SECONDS: '10',
     });
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   function post(
     format: keyof typeof formats,

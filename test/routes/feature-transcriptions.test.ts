@@ -2,13 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FeatureExtractor } from '../../src/features/extractor.ts';
 import { npyBody, rawBody, rowsOf } from '../support/feature-bodies.ts';
 import { syntheticWav, syntheticWaveform } from '../support/recording.ts';
-import { errorOf, postRecording, startService, type TestService } from '../support/service.ts';
-import {
-  type TemporaryFolder,
-  temporaryFolder,
-  tinyRecipe,
-  writeTinyModel,
-} from '../support/tiny-model.ts';
+import { errorOf, postRecording, startTinyService, type TestService } from '../support/service.ts';
+import { tinyRecipe } from '../support/tiny-model.ts';
 
 const dims = 24;
 const formats = {
@@ -19,21 +14,15 @@ const formats = {
 
 describe('POST /v1/features/transcriptions', () => {
   const extractor = new FeatureExtractor(tinyRecipe);
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path);
-    service = await startService(models.path, {
+    service = await startTinyService([{}], {
       SORI_MAX_AUDIO_SECONDS: '10',
       SORI_MAX_BODY_BYTES: '600000',
     });
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   function post(contentType: string, body: string | Uint8Array, query = ''): Promise<Response> {
     return fetch(`${service.url}/v1/features/transcriptions${query}`, {

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/math/random.ts';
 import { openConnection, statusesOf } from '../support/connection.ts';
 import { syntheticWav } from '../support/recording.ts';
-import { postRecording, startService, type TestService, until } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
+import { postRecording, startTinyService, type TestService, until } from '../support/service.ts';
 
 const dims = 24;
 
@@ -17,18 +16,12 @@ function rawRequest(headers: string, body = Buffer.alloc(4 * dims)): Buffer {
 
 describe('the service, against a client that', () => {
   const wav = syntheticWav({ seconds: 0.5, seed: 1 });
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeEach(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path);
-    service = await startService(models.path, { SORI_UPLOAD_SECONDS: '1' });
+    service = await startTinyService([{}], { SORI_UPLOAD_SECONDS: '1' });
   });
-  afterEach(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterEach(() => service.close());
 
   const connections = () =>
     new Promise<number>((resolve) => {

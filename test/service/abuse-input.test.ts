@@ -11,27 +11,21 @@ import {
   postAudio,
   postRecording,
   startService,
+  startTinyService,
   type TestService,
 } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const dims = 24;
 
 describe('the service, given', () => {
   const speech = syntheticWav({ seconds: 2, seed: 1 });
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    service = await startService(models.path);
+    service = await startTinyService([{ hmm: true }]);
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   function postFeatures(
     contentType: string,

@@ -1,22 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/math/random.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
+import { startTinyService, type TestService } from '../support/service.ts';
 import { expectNoFault, validRequests } from './damaged-requests.ts';
 
 describe('whatever a client sends', () => {
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    service = await startService(models.path, { SORI_MAX_AUDIO_SECONDS: '20' });
+    service = await startTinyService([{ hmm: true }], { SORI_MAX_AUDIO_SECONDS: '20' });
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   const statuses = new Set<number>();
   it.each(validRequests)('damaged: $name', async (request) => {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/math/random.ts';
 import { syntheticWav } from '../support/recording.ts';
-import { postAudio, startService, type TestService } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
+import { postAudio, startTinyService, type TestService } from '../support/service.ts';
 
 const fragments = [
   ...['{', '}', '[', ']', '"', ':', ',', '(', ')', '|', '*', '+', '<', '>', ';', '#', '\\', '\n'],
@@ -24,18 +23,12 @@ function damaged(text: string, random: Random): string {
 
 describe('whatever a client asks of a search', () => {
   const wav = syntheticWav({ seconds: 0.3, seed: 1 });
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    service = await startService(models.path);
+    service = await startTinyService([{ hmm: true }]);
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   const grammars = [
     '{"repeat": {"alternatives": ["one", "two three"]}, "min": 2, "max": 4}',

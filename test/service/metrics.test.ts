@@ -7,24 +7,19 @@ import {
   postAudio,
   postRecording,
   startService,
+  startTinyService,
   type TestService,
   until,
 } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
+import { temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
 describe('GET /metrics', () => {
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    service = await startService(models.path, { SORI_QUEUE_LIMIT: '0' });
+    service = await startTinyService([{ hmm: true }], { SORI_QUEUE_LIMIT: '0' });
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   const scrape = async () => samplesOf(await (await fetch(`${service.url}/metrics`)).text());
 

@@ -1,24 +1,17 @@
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { syntheticWav } from '../support/recording.ts';
-import { startService, type TestService, until } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
+import { startService, startTinyService, type TestService, until } from '../support/service.ts';
 
 describe('the openai client, unmodified', () => {
-  let models: TemporaryFolder;
   let service: TestService;
   let client: OpenAI;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path);
-    service = await startService(models.path);
+    service = await startTinyService([{}]);
     client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: 'unused', maxRetries: 0 });
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   const file = () => toFile(syntheticWav({ seconds: 3, seed: 5 }), 'recording.wav');
 
@@ -120,7 +113,7 @@ describe('the openai client, unmodified', () => {
   });
 
   it('reads that the service is busy or stops as something to come back for', async () => {
-    const busy = await startService(models.path, { SORI_QUEUE_LIMIT: '0' });
+    const busy = await startService(service.config.modelsDirectory, { SORI_QUEUE_LIMIT: '0' });
     const baseURL = `${busy.url}/v1`;
     const hasty = new OpenAI({ baseURL, apiKey: 'unused', maxRetries: 0 });
     const body = {

@@ -5,26 +5,19 @@ import { syntheticWav } from '../support/recording.ts';
 import {
   postAudio,
   postRecording,
-  startService,
+  startTinyService,
   type TestService,
   until,
 } from '../support/service.ts';
-import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
 describe('the log', () => {
   const wav = syntheticWav({ seconds: 1.25, seed: 12 });
-  let models: TemporaryFolder;
   let service: TestService;
 
   beforeAll(async () => {
-    models = await temporaryFolder();
-    await writeTinyModel(models.path, { hmm: true });
-    service = await startService(models.path, { SORI_LOG_TRANSCRIPTS: 'true' });
+    service = await startTinyService([{ hmm: true }], { SORI_LOG_TRANSCRIPTS: 'true' });
   });
-  afterAll(async () => {
-    await service.close();
-    await models.remove();
-  });
+  afterAll(() => service.close());
 
   /** The one line of a request, which is written just after its answer. */
   async function lineOf(id: string): Promise<Record<string, unknown>> {

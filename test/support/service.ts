@@ -5,6 +5,7 @@ import { buildApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { ErrorBody } from '../../src/plugins/errors.ts';
 import { logOptions } from '../../src/plugins/log-options.ts';
+import { temporaryFolder, writeTinyModel } from './tiny-model.ts';
 
 /** A service that really listens, in this process. */
 export type TestService = {
@@ -44,6 +45,21 @@ export async function startService(
     log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     close: () => app.close(),
   };
+}
+
+/** A service with tiny models in a folder of its own, which goes when it closes. */
+export async function startTinyService(
+  models: readonly Parameters<typeof writeTinyModel>[1][],
+  settings?: Readonly<Record<string, string>>,
+): Promise<TestService> {
+  const folder = await temporaryFolder();
+  for (const model of models) await writeTinyModel(folder.path, model);
+  const service = await startService(folder.path, settings);
+  const close = async (): Promise<void> => {
+    await service.close();
+    await folder.remove();
+  };
+  return { ...service, close };
 }
 
 /** A multipart form with a recording and text fields; a field given as a list is sent repeatedly. */
