@@ -11,7 +11,7 @@ export type ForcedPath = {
 };
 
 /** Frames between two looks at whether anyone still waits. */
-const framesBetweenChecks = 256;
+export const framesBetweenChecks = 256;
 
 /** How the best path came into a cell: two bits, four cells a byte. */
 const came = { fromItself: 0, fromBefore: 1, pastTheBlank: 2 } as const;

@@ -1,4 +1,5 @@
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
+import { framesBetweenChecks } from './forced-path.ts';
 import { CtcTarget } from './target.ts';
 
 /**
@@ -8,11 +9,13 @@ import { CtcTarget } from './target.ts';
  *
  * @param blanks the labels that leave no trace: the blank, and any other that is not to be told from it
  * @param labelling labels, none of them in `blanks`
+ * @param checkpoint called every so many frames; it stops the recursion by throwing
  */
 export function labellingProbability(
   emissions: EmissionMatrix,
   blanks: readonly number[],
   labelling: Int32Array,
+  checkpoint: () => void = () => {},
 ): number {
   // T frames, K labels, L labels of the labelling; cell 2i is the blank before label i, 2i + 1 the label.
   const { frames: T, units: K, logProbs } = emissions;
@@ -26,6 +29,7 @@ export function labellingProbability(
   let logMass = 0;
   let scale = 1;
   for (let t = 0; t < T; t++) {
+    if (t % framesBetweenChecks === 0) checkpoint();
     for (let k = 0; k < K; k++) probs[k] = Math.exp(logProbs[t * K + k]!) * scale;
     let blankProb = 0;
     for (const blank of blanks) blankProb += probs[blank]!;

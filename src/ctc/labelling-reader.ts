@@ -110,10 +110,9 @@ export class LabellingReader {
     options: ReadingOptions,
   ): { words: HypothesisWord[]; confidence: number } {
     const { labels, words, spans } = this.read(emissions, labelling, options);
-    options.checkpoint?.();
     return {
       words: words.map(({ word, confidence }, index) => ({ word, ...spans[index]!, confidence })),
-      confidence: labellingProbability(emissions, this.silent.inside, labels),
+      confidence: labellingProbability(emissions, this.silent.inside, labels, options.checkpoint),
     };
   }
 
@@ -127,6 +126,7 @@ export class LabellingReader {
     const marks = groups.map((group) => spanOf(group, frames));
     const contexts = this.contextsOf(marks, emissions.frames, options);
     const words = groups.map((group, index) => {
+      options.checkpoint?.();
       const own = labels.subarray(group.firstLabel, group.endLabel);
       const occupancy = labelOccupancy(emissions, contexts[index]!, this.silent, own);
       const middles = Array.from(
