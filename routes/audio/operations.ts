@@ -9,8 +9,8 @@ import {
 import { comparisonAnswerSchema } from '../comparison-schemas.ts';
 import { exampleWords, forModels } from '../openapi/examples.ts';
 import type { ExamplesFor, Operation } from '../openapi/operation.ts';
-import { answerHeaders, emissionsHeaders, recordingErrors } from '../recognition-errors.ts';
-import { jsonAnswerSchema, verboseAnswerSchema } from '../transcription-answer/schemas.ts';
+import { emissionsHeaders, recordingErrors } from '../recognition-errors.ts';
+import { transcriptionAnswers } from '../transcription-answer/operation-answers.ts';
 import { alignmentAnswerSchema } from './alignment-schemas.ts';
 import { transcriptionFormShape } from './schemas.ts';
 
@@ -58,17 +58,7 @@ export const transcribeRecording = (limits: RequestLimits): Operation => ({
       logprobs: { summary: 'How probable each label is', value: { include: ['logprobs'] } },
     })),
   ),
-  answers: [
-    {
-      contentType: 'application/json',
-      schema: z.union([verboseAnswerSchema, jsonAnswerSchema]),
-      description: '`verbose_json`, and `json`.',
-    },
-    { contentType: 'text/plain', description: '`text`: the text and a newline.' },
-    { contentType: 'application/x-subrip', description: '`srt`' },
-    { contentType: 'text/vtt', description: '`vtt`' },
-  ],
-  headers: { ...answerHeaders, 'x-sori-decoder': 'The decoder that answered.' },
+  ...transcriptionAnswers,
   errors: recordingErrors,
 });
 

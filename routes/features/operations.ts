@@ -9,8 +9,8 @@ import {
 import { comparisonAnswerSchema } from '../comparison-schemas.ts';
 import { exampleFeatures, forModels } from '../openapi/examples.ts';
 import type { ExamplesFor, Operation } from '../openapi/operation.ts';
-import { answerHeaders, emissionsHeaders, featureErrors } from '../recognition-errors.ts';
-import { jsonAnswerSchema, verboseAnswerSchema } from '../transcription-answer/schemas.ts';
+import { emissionsHeaders, featureErrors } from '../recognition-errors.ts';
+import { transcriptionAnswers } from '../transcription-answer/operation-answers.ts';
 
 const matrix = z.array(z.array(z.number()));
 const features = matrix.min(1).describe('A row a frame, each as wide as the model reads.');
@@ -79,17 +79,7 @@ export const transcribeFeatures = (limits: RequestLimits): Operation => ({
       },
     })),
   ),
-  answers: [
-    {
-      contentType: 'application/json',
-      schema: z.union([verboseAnswerSchema, jsonAnswerSchema]),
-      description: '`verbose_json`, and `json`.',
-    },
-    { contentType: 'text/plain', description: '`text`: the text and a newline.' },
-    { contentType: 'application/x-subrip', description: '`srt`' },
-    { contentType: 'text/vtt', description: '`vtt`' },
-  ],
-  headers: { ...answerHeaders, 'x-sori-decoder': 'The decoder that answered.' },
+  ...transcriptionAnswers,
   errors: featureErrors,
 });
 

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type AlignerName, alignerNames } from '../decoding/aligner.ts';
 import { wordsOf } from '../evaluation/word-error-rate.ts';
 import { usualAligner } from '../recognition/passes.ts';
+import { writeWhole } from '../training/write-whole.ts';
 import { compareMethods, comparisonText } from './align/against.ts';
 import {
   type AlignedClips,
@@ -21,7 +22,6 @@ import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { modelOption, openModel, threadsOption } from './recognition.ts';
-import { writeWhole } from './write-whole.ts';
 
 type AlignFlags = {
   readonly model?: string;

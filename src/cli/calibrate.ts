@@ -7,11 +7,11 @@ import { loadModelFolder, type ModelFolder } from '../recognition/model-folder.t
 import type { TrainingConfiguration } from '../training/configuration.ts';
 import { findBelow } from '../training/data/load.ts';
 import { round, writeModelManifest } from '../training/export-model.ts';
+import { writeWhole } from '../training/write-whole.ts';
 import { calibrationText } from './calibrate/calibration-text.ts';
 import { calibrateConfidence, measuredConfidence } from './calibrate/measure-confidence.ts';
 import { learnTimes, measureTimes, withTimes } from './calibrate/measure-times.ts';
 import { reliabilityPlot } from './calibrate/reliability-plot.ts';
-import { today } from './evaluation/rows.ts';
 import { stoppable } from './interrupt.ts';
 import { checkLabels } from './model-card/check-labels.ts';
 import { type FoundSet, findSet } from './model-card/measure.ts';
@@ -19,8 +19,8 @@ import { pathToShow } from './model-card/paths.ts';
 import { writeReadme } from './model-card/write.ts';
 import { wholeNumber } from './options.ts';
 import { threadsOption } from './recognition.ts';
+import { today } from './today.ts';
 import { readTrainingConfiguration } from './training-configuration.ts';
-import { writeWhole } from './write-whole.ts';
 
 type CalibrateFlags = {
   readonly corpora: string[];

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { writeWhole } from '../training/write-whole.ts';
 import { corporaText } from './compare/corpora-text.ts';
 import { type CorpusComparison, compareOnCorpora } from './compare/measure.ts';
 import { recordingJson } from './compare/recording-json.ts';
@@ -14,7 +15,6 @@ import { type Progress, startProgress } from './progress.ts';
 import { modelOption, openModel, threadsOption } from './recognition.ts';
 import { inOrder, workThroughRecordings } from './recording-tasks.ts';
 import { addSearchOptions, type SearchFlags } from './search-flags.ts';
-import { writeWhole } from './write-whole.ts';
 
 type CompareFlags = SearchFlags & {
   readonly model?: string;

@@ -16,6 +16,7 @@ import { stoppable } from './interrupt.ts';
 import { pathToShow } from './model-card/paths.ts';
 import { writeReadme } from './model-card/write.ts';
 import { wholeNumber } from './options.ts';
+import { today } from './today.ts';
 
 type Options = {
   readonly corpora: string[];
@@ -102,7 +103,7 @@ function cardOf(
       seed,
       hours: round(seconds / 3600, 2),
       machine: describeMachine(),
-      date: new Date().toISOString().slice(0, 'yyyy-mm-dd'.length),
+      date: today(),
       command,
     },
     tried,

@@ -4,6 +4,7 @@ import type { TrainingConfiguration } from '../training/configuration.ts';
 import { describeCorpora, describeMachine, exportModel, round } from '../training/export-model.ts';
 import { type RunResult, runTraining } from '../training/training-run.ts';
 import { writeReadme } from './model-card/write.ts';
+import { today } from './today.ts';
 import { TrainingProgress } from './training-progress.ts';
 
 export type TrainModelOptions = {
@@ -74,7 +75,7 @@ async function writeTrained(
         seed: configuration.seed,
         hours: round(seconds / 3600, 2),
         machine: describeMachine(),
-        date: new Date().toISOString().slice(0, 10),
+        date: today(),
         command,
       },
       errorRates: [],

@@ -1,4 +1,4 @@
-import * as echarts from 'echarts';
+import { svgChart } from '../training/svg-chart.ts';
 import type { Point } from './statistics.ts';
 
 export type Axis = {
@@ -50,62 +50,61 @@ export function lineChart(title: string, panels: readonly Panel[]): string {
   const height = margins.top + panels.length * (plotHeight + margins.panel) - margins.panel + 80;
   const tops = panels.map((_, index) => margins.top + 26 + index * (plotHeight + margins.panel));
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({
-    animation: false,
-    textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
-    title: [
-      { text: title, left: 'center', top: 6, textStyle: { fontSize: 15 } },
-      ...panels.map((panel, index) => ({
-        text: panel.title ?? '',
+  const svg = svgChart(
+    { width, height },
+    {
+      textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
+      title: [
+        { text: title, left: 'center', top: 6, textStyle: { fontSize: 15 } },
+        ...panels.map((panel, index) => ({
+          text: panel.title ?? '',
+          left: margins.left,
+          top: tops[index]! - 24,
+          textStyle: { fontSize: 12, fontWeight: 'normal' as const },
+        })),
+      ],
+      legend: {
+        top: 30,
+        left: 'center',
+        data: names,
+        itemWidth: 18,
+        itemGap: 24,
+        textStyle: { fontSize: 11 },
+      },
+      grid: tops.map((top) => ({
+        top,
+        height: plotHeight,
         left: margins.left,
-        top: tops[index]! - 24,
-        textStyle: { fontSize: 12, fontWeight: 'normal' as const },
+        right: margins.right,
       })),
-    ],
-    legend: {
-      top: 30,
-      left: 'center',
-      data: names,
-      itemWidth: 18,
-      itemGap: 24,
-      textStyle: { fontSize: 11 },
+      xAxis: panels.map(({ x }, gridIndex) => ({ ...axis(x, 30), gridIndex })),
+      yAxis: panels.map(({ y }, gridIndex) => ({ ...axis(y, 56), gridIndex })),
+      series: panels.flatMap(({ x, y, lines }, panel) =>
+        lines.map((line) => {
+          const color = palette[(line.colour ?? names.indexOf(line.name)) % palette.length]!;
+          const points = line.points.filter(
+            ([a, b]) => (x.log === undefined || a > 0) && (y.log === undefined || b > 0),
+          );
+          return {
+            type: 'line' as const,
+            name: line.name,
+            xAxisIndex: panel,
+            yAxisIndex: panel,
+            symbol: 'circle',
+            symbolSize: 6,
+            showSymbol: points.length <= mostMarks,
+            itemStyle: { color },
+            lineStyle: {
+              color,
+              width: 2,
+              type: line.dashed ? ('dashed' as const) : ('solid' as const),
+            },
+            data: points.map(([a, b]) => [shortened(a), shortened(b)]),
+          };
+        }),
+      ),
     },
-    grid: tops.map((top) => ({
-      top,
-      height: plotHeight,
-      left: margins.left,
-      right: margins.right,
-    })),
-    xAxis: panels.map(({ x }, gridIndex) => ({ ...axis(x, 30), gridIndex })),
-    yAxis: panels.map(({ y }, gridIndex) => ({ ...axis(y, 56), gridIndex })),
-    series: panels.flatMap(({ x, y, lines }, panel) =>
-      lines.map((line) => {
-        const color = palette[(line.colour ?? names.indexOf(line.name)) % palette.length]!;
-        const points = line.points.filter(
-          ([a, b]) => (x.log === undefined || a > 0) && (y.log === undefined || b > 0),
-        );
-        return {
-          type: 'line' as const,
-          name: line.name,
-          xAxisIndex: panel,
-          yAxisIndex: panel,
-          symbol: 'circle',
-          symbolSize: 6,
-          showSymbol: points.length <= mostMarks,
-          itemStyle: { color },
-          lineStyle: {
-            color,
-            width: 2,
-            type: line.dashed ? ('dashed' as const) : ('solid' as const),
-          },
-          data: points.map(([a, b]) => [shortened(a), shortened(b)]),
-        };
-      }),
-    ),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
+  );
   return withoutInteraction(svg);
 }
 

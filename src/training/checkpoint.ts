@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { writeWhole } from './write-whole.ts';
 
 const magic = 'sori-checkpoint-1\n';
 
@@ -43,9 +44,7 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
   const bytes = arrays.map((array) =>
     Buffer.from(array.buffer, array.byteOffset, array.byteLength),
   );
-  const temporary = `${path}.tmp`;
-  await writeFile(temporary, Buffer.concat([Buffer.from(magic), length, json, ...bytes]));
-  await rename(temporary, path);
+  await writeWhole(path, Buffer.concat([Buffer.from(magic), length, json, ...bytes]));
 }
 
 /** @throws Error when there is no such file or it is no checkpoint */

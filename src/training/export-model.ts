@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { hasSameLabels } from '../alphabet/definition.ts';
@@ -14,6 +14,7 @@ import type { TrainingConfiguration } from './configuration.ts';
 import type { Corpus } from './data/corpus.ts';
 import type { NetworkArchitecture } from './network/architecture.ts';
 import { exportGraph } from './network/export-graph.ts';
+import { writeWhole } from './write-whole.ts';
 
 export type TrainedNetwork = {
   readonly configuration: TrainingConfiguration;
@@ -101,10 +102,4 @@ export function describeMachine(): string {
 
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
-}
-
-/** Writes a file; the old one stays in place until the new one is whole. */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(`${path}.tmp`, content);
-  await rename(`${path}.tmp`, path);
 }

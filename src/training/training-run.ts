@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AcousticModel } from '../acoustic/acoustic-model.ts';
 import { Alphabet } from '../alphabet/alphabet.ts';
@@ -23,6 +23,7 @@ import { learningCurveSvg } from './learning-curve.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { exportGraph } from './network/export-graph.ts';
 import { type StepResult, Trainer } from './trainer.ts';
+import { writeWhole } from './write-whole.ts';
 
 export type RunOptions = {
   readonly configuration: TrainingConfiguration;
@@ -239,7 +240,5 @@ async function checkpointOf(
 }
 
 async function writeLearningCurve(name: string, log: MetricsLog, folder: string): Promise<void> {
-  const path = join(folder, 'learning-curve.svg');
-  await writeFile(`${path}.tmp`, learningCurveSvg(name, await log.read()));
-  await rename(`${path}.tmp`, path);
+  await writeWhole(join(folder, 'learning-curve.svg'), learningCurveSvg(name, await log.read()));
 }

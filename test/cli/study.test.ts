@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runStudy } from '../../src/cli/study/run.ts';
-import { writeWhole } from '../../src/cli/write-whole.ts';
 import { studyNames } from '../../src/studies/registry.ts';
 import type { StudyReport } from '../../src/studies/study.ts';
+import { writeWhole } from '../../src/training/write-whole.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/tiny-model.ts';
 import { soriHere } from './command-line.ts';
 

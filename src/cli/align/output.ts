@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../../training/write-whole.ts';
 import type { AlignedClip } from './aligned-clip.ts';
 import { ctm } from './ctm.ts';
 import { alignedJson } from './json.ts';

@@ -11,7 +11,7 @@ import type { Comparison } from '../../recognition/comparison.ts';
 import type { ModelFolder } from '../../recognition/model-folder.ts';
 import { decodersOf } from '../../recognition/passes.ts';
 import type { ManifestRow } from '../../training/data/manifest.ts';
-import { comparisonTaskOf } from '../compare/task.ts';
+import { comparisonTaskOf, readingOf } from '../compare/task.ts';
 import { workThroughRows } from '../evaluation/rows.ts';
 import type { FoundSet } from '../model-card/measure.ts';
 import { startProgress } from '../progress.ts';
@@ -105,7 +105,7 @@ function judge(
     for (const { words: said, corpus, speaker } of rows) {
       const source = { set: config.name, corpus, speaker };
       const comparison = comparisons[next++]!;
-      const { text, words: heard, confidence } = hypothesisOf(comparison, decoder);
+      const { text, words: heard, confidence } = readingOf(comparison, decoder).hypotheses[0];
       const reference = counted(said.join(' ')).join(' ');
       const printed = heard.filter(({ word }) => counted(word).length > 0);
       for (const word of judgeWords(reference, printed)) words.push({ ...word, ...source });
@@ -114,13 +114,6 @@ function judge(
     }
   }
   return { words, texts };
-}
-
-function hypothesisOf({ readings }: Comparison, decoder: DecoderName) {
-  const reading = readings.find((one) => one.decoder === decoder);
-  if (reading === undefined || 'error' in reading)
-    throw new Error(`${decoder}: ${reading?.error.message ?? 'did not read the recording'}`);
-  return reading.hypotheses[0];
 }
 
 /** Expected calibration errors of all sets together, and of each. */

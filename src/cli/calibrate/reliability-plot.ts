@@ -1,5 +1,5 @@
-import * as echarts from 'echarts';
 import { confidenceBins, confidenceReport, type JudgedWord } from '../../evaluation/confidence.ts';
+import { svgChart } from '../../training/svg-chart.ts';
 import type { ConfidenceOutcome } from './measure-confidence.ts';
 
 const panel = { width: 400, height: 330 };
@@ -15,7 +15,6 @@ export function reliabilityPlot(title: string, outcomes: readonly ConfidenceOutc
   const rows = Math.ceil(outcomes.length / columns);
   const width = columns * panel.width;
   const height = rows * panel.height + 70;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   const places = outcomes.map((_, index) => ({
     left: (index % columns) * panel.width + 60,
     top: Math.floor(index / columns) * panel.height + 80,
@@ -23,34 +22,33 @@ export function reliabilityPlot(title: string, outcomes: readonly ConfidenceOutc
     height: panel.height - 90,
   }));
   const axis = { type: 'value' as const, min: 0, max: 1, nameLocation: 'middle' as const };
-  chart.setOption({
-    animation: false,
-    title: [
-      { text: title, left: 'center' },
-      ...outcomes.map(({ decoder, of }, index) => ({
-        text: `${decoder}, ${of}`,
-        left: places[index]!.left,
-        top: places[index]!.top - 24,
-        textStyle: { fontSize: 13, fontWeight: 'normal' as const },
+  return svgChart(
+    { width, height },
+    {
+      title: [
+        { text: title, left: 'center' },
+        ...outcomes.map(({ decoder, of }, index) => ({
+          text: `${decoder}, ${of}`,
+          left: places[index]!.left,
+          top: places[index]!.top - 24,
+          textStyle: { fontSize: 13, fontWeight: 'normal' as const },
+        })),
+      ],
+      legend: { top: 36, data: ['as decoded', 'calibrated on other speakers'] },
+      grid: places,
+      xAxis: outcomes.map((_, gridIndex) => ({
+        ...{ ...axis, gridIndex, name: 'confidence', nameGap: 25 },
       })),
-    ],
-    legend: { top: 36, data: ['as decoded', 'calibrated on other speakers'] },
-    grid: places,
-    xAxis: outcomes.map((_, gridIndex) => ({
-      ...{ ...axis, gridIndex, name: 'confidence', nameGap: 25 },
-    })),
-    yAxis: outcomes.map((_, gridIndex) => ({
-      ...{ ...axis, gridIndex, name: 'share right', nameGap: 35 },
-    })),
-    series: outcomes.flatMap(({ before, after }, index) => [
-      diagonal(index),
-      dots('as decoded', before, colours.before, index),
-      dots('calibrated on other speakers', after, colours.after, index),
-    ]),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+      yAxis: outcomes.map((_, gridIndex) => ({
+        ...{ ...axis, gridIndex, name: 'share right', nameGap: 35 },
+      })),
+      series: outcomes.flatMap(({ before, after }, index) => [
+        diagonal(index),
+        dots('as decoded', before, colours.before, index),
+        dots('calibrated on other speakers', after, colours.after, index),
+      ]),
+    },
+  );
 }
 
 function diagonal(index: number) {

@@ -15,10 +15,11 @@ import { wordsOf } from '../../evaluation/word-error-rate.ts';
 import type { Comparison, Reading } from '../../recognition/comparison.ts';
 import type { ModelFolder } from '../../recognition/model-folder.ts';
 import type { ManifestRow } from '../../training/data/manifest.ts';
-import { chooseRows, today, workThroughRows } from '../evaluation/rows.ts';
+import { chooseRows, workThroughRows } from '../evaluation/rows.ts';
 import { pathToShow } from '../model-card/paths.ts';
 import type { SearchFlags } from '../search-flags.ts';
-import { comparisonTaskOf } from './task.ts';
+import { today } from '../today.ts';
+import { comparisonTaskOf, readingOf } from './task.ts';
 
 export type CorpusComparisonOptions = {
   readonly model: ModelFolder;
@@ -92,7 +93,9 @@ export async function compareOnCorpora(
   const start = performance.now();
   const comparisons = await workThroughRows(rows, { ...options, taskOf });
   const wallSeconds = (performance.now() - start) / 1000;
-  const readings = comparisons.map((comparison) => readingsOf(comparison, decoders));
+  const readings = comparisons.map((comparison) =>
+    decoders.map((decoder) => readingOf(comparison, decoder)),
+  );
   const clips = rows.map((row, index) => clipOf(row, readings[index]!));
   const counted = options.falseWords ? clips.map(within(new Set(vocabulary))) : clips;
   const pairs = comparePairs(
@@ -132,16 +135,6 @@ export async function compareOnCorpora(
       texts: hypotheses.map(({ text }) => text),
     })),
   };
-}
-
-/** A recording's readings in the order of the decoders: of a recording, every decoder can read. */
-function readingsOf({ readings }: Comparison, decoders: readonly DecoderName[]): Reading[] {
-  return decoders.map((name) => {
-    const reading = readings.find(({ decoder }) => decoder === name);
-    if (reading === undefined || 'error' in reading)
-      throw new Error(`${name}: ${reading?.error.message ?? 'did not read the recording'}`);
-    return reading;
-  });
 }
 
 function clipOf(row: ManifestRow, readings: readonly Reading[]): ComparedClip {

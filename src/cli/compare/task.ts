@@ -1,4 +1,5 @@
 import type { DecoderName } from '../../decoding/decoder.ts';
+import type { Comparison, Reading } from '../../recognition/comparison.ts';
 import type { ModelFolder } from '../../recognition/model-folder.ts';
 import { decodersOf } from '../../recognition/passes.ts';
 import type { TaskOf } from '../../recognition/worker-protocol.ts';
@@ -44,4 +45,15 @@ export function comparisonTaskOf(
   const { reference } = asked;
   const options = { ...comparisonOptionsOf(decoders, asked), model: model.name, reference };
   return (bytes) => ({ kind: 'comparison', encoding: 'recording', options, bytes });
+}
+
+/**
+ * What a decoder made of a recording.
+ * @throws Error where it did not read it: of a recording, every decoder can
+ */
+export function readingOf({ readings }: Comparison, decoder: DecoderName): Reading {
+  const reading = readings.find((one) => one.decoder === decoder);
+  if (reading === undefined || 'error' in reading)
+    throw new Error(`${decoder}: ${reading?.error.message ?? 'did not read the recording'}`);
+  return reading;
 }

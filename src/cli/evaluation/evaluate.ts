@@ -9,7 +9,8 @@ import type { Recognition } from '../../recognition/recognizer.ts';
 import type { TranscriptionOptions } from '../../recognition/request-options.ts';
 import type { ManifestRow } from '../../training/data/manifest.ts';
 import { transcriptionTaskOf } from '../recognition.ts';
-import { chooseRows, today, workThroughRows } from './rows.ts';
+import { today } from '../today.ts';
+import { chooseRows, workThroughRows } from './rows.ts';
 
 export type EvaluationOptions = {
   readonly model: ModelFolder;

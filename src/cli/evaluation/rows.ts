@@ -86,8 +86,3 @@ export async function workThroughRows<Kind extends TaskKind>(
   }
   return results;
 }
-
-/** The day on which something is measured. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 'yyyy-mm-dd'.length);
-}

@@ -13,6 +13,7 @@ import { isSelected } from '../../training/data/selection.ts';
 import { round } from '../../training/export-model.ts';
 import { recognizeRows, utterancesOf } from '../evaluation/evaluate.ts';
 import { transcriptionOptionsOf } from '../search-flags.ts';
+import { today } from '../today.ts';
 import { pathToShow } from './paths.ts';
 
 export type MeasureOptions = {
@@ -53,7 +54,7 @@ export async function measureDevSets(
       ...(config.goal === undefined ? {} : { goal: config.goal }),
       choseWeights: config.weight > 0,
       decoder,
-      date: new Date().toISOString().slice(0, 'yyyy-mm-dd'.length),
+      date: today(),
       command: commandFor(config, options, manifestPath),
     };
   });

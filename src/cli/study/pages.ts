@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pageLanguages, theoryPage } from '../../studies/pages/page.ts';
 import { studyNames } from '../../studies/registry.ts';
 import type { StudyReport } from '../../studies/study.ts';
+import { writeWhole } from '../../training/write-whole.ts';
 import { UsageError } from '../failures.ts';
-import { writeWhole } from '../write-whole.ts';
 
 /**
  * Writes `<name>.md` and `<name>.ko.md` of the named studies, or of all, from `templates/<name>.<language>.md`

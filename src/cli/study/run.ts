@@ -2,8 +2,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { type StudyName, studies } from '../../studies/registry.ts';
 import type { StudyReport, StudySettings } from '../../studies/study.ts';
+import { writeWhole } from '../../training/write-whole.ts';
 import { type Progress, startProgress } from '../progress.ts';
-import { writeWhole } from '../write-whole.ts';
+import { today } from '../today.ts';
 import { loadPngWriter } from './png.ts';
 
 /** Runs a study and writes `<name>.json` and its plots, `<name>-<plot>.svg` and `.png`, into a folder. */
@@ -25,7 +26,7 @@ export async function runStudy(
     command: `sori study ${name}${seed === 1 ? '' : ` --seed ${seed}`}${quick ? ' --quick' : ''}`,
     seed,
     quick,
-    date: new Date().toISOString().slice(0, 10),
+    date: today(),
     machine: {
       processor: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,

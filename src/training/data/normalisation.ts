@@ -13,6 +13,7 @@ const smallestDeviation = 1e-3;
  * normalisation, over examples as training reads them, masks apart. Seeded by the definition. Frames of
  * digital silence are left out: their logarithms stand so far below any sound that they alone would set
  * the deviation.
+ * @param before normalisation that the figures are to be measured behind; none by default
  * @throws RangeError if there is no sound in any example
  */
 export function measureNormalisation(

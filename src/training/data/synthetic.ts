@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { decodeAudio } from '../../audio/decode.ts';
 import { resample } from '../../audio/resample.ts';
 import { encodeWav } from '../../audio/wav.ts';
 import { Random } from '../../math/random.ts';
+import { writeWhole } from '../write-whole.ts';
 import { planSyntheticSpeech, type SpokenClip } from './synthetic-speech.ts';
 
 const run = promisify(execFile);
@@ -74,8 +75,7 @@ export async function prepareSynthetic(options: SyntheticOptions): Promise<Synth
   try {
     await Promise.all(Array.from({ length: parallel }, work));
     const manifest = join(out, 'train.jsonl');
-    await writeFile(`${manifest}.partial`, `${lines.join('\n')}\n`);
-    await rename(`${manifest}.partial`, manifest);
+    await writeWhole(manifest, `${lines.join('\n')}\n`);
     return { manifest, clips: plans.length, speakers: speakers.size, hours: seconds / 3600 };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -9,7 +9,8 @@ import {
   type ModelManifest,
   modelManifestSchema,
 } from '../../recognition/model-manifest.ts';
-import { writeModelManifest, writeWhole } from '../export-model.ts';
+import { writeModelManifest } from '../export-model.ts';
+import { writeWhole } from '../write-whole.ts';
 import { hmmDefinitionOf } from './hmm-definition.ts';
 import { hmmGraph } from './hmm-graph.ts';
 import type { HmmParameters } from './units.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { unitSchema } from '../../hmm/unit.ts';
-import { writeWhole } from '../export-model.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { HmmTrainerState } from './hmm-trainer.ts';
 
 const doubles = z.array(z.number()).transform((values) => Float64Array.from(values));

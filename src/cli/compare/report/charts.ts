@@ -1,6 +1,7 @@
-import * as echarts from 'echarts';
+import type * as echarts from 'echarts';
 import { confidenceBins } from '../../../evaluation/confidence.ts';
 import type { NamedScores } from '../../../evaluation/scores.ts';
+import { svgChart } from '../../../training/svg-chart.ts';
 import type { CorpusComparison, DecoderReport } from '../measure.ts';
 import { Html } from './html.ts';
 
@@ -195,12 +196,7 @@ function besideAxis(nameGap: number) {
   return { nameLocation: 'middle' as const, nameGap };
 }
 
-/** Draws a chart as SVG. ECharts escapes the texts in it. */
+/** Draws a chart. */
 function picture(height: number, option: echarts.EChartsOption, pictureWidth = width): Html {
-  const settings = { renderer: 'svg', ssr: true, width: pictureWidth, height } as const;
-  const chart = echarts.init(null, null, settings);
-  chart.setOption({ animation: false, ...option });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return new Html(svg);
+  return new Html(svgChart({ width: pictureWidth, height }, option));
 }
