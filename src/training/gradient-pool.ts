@@ -8,6 +8,7 @@ import type {
 } from './gradient-worker.ts';
 import type { NetworkArchitecture } from './network/architecture.ts';
 import { parameterLayout } from './network/parameters.ts';
+import type { Objective } from './objective.ts';
 
 type Helper = {
   readonly worker: Worker;
@@ -40,7 +41,7 @@ export class GradientPool {
    */
   static async create(
     architecture: NetworkArchitecture,
-    blank: number,
+    objective: Objective,
     shards: number,
     threads = 1,
   ): Promise<GradientPool> {
@@ -48,13 +49,19 @@ export class GradientPool {
     const parameters = new SharedArrayBuffer(bytes);
     const helpers = Array.from({ length: shards - 1 }, (): Helper => {
       const gradient = new SharedArrayBuffer(bytes);
-      const workerData: GradientWorkerData = { architecture, blank, threads, parameters, gradient };
+      const workerData: GradientWorkerData = {
+        architecture,
+        objective,
+        threads,
+        parameters,
+        gradient,
+      };
       const worker = new Worker(new URL('./gradient-worker.ts', import.meta.url), { workerData });
       const ended = new Promise((resolve) => worker.once('exit', resolve));
       return { worker, gradient: new Float32Array(gradient), ended };
     });
     await Promise.all(helpers.map(({ worker }) => once(worker, 'message')));
-    const own = await GradientComputer.create(architecture, blank, threads);
+    const own = await GradientComputer.create(architecture, objective, threads);
     return new GradientPool(own, helpers, new Float32Array(parameters));
   }
 

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GradientComputer, type Lesson } from './gradient.ts';
 import type { NetworkArchitecture } from './network/architecture.ts';
+import type { Objective } from './objective.ts';
 
 export type GradientWorkerData = {
   readonly architecture: NetworkArchitecture;
-  readonly blank: number;
+  readonly objective: Objective;
   /** ONNX Runtime's. */
   readonly threads: number;
   /** Written by the main thread before each lesson. */
@@ -21,12 +22,12 @@ export type GradientWorkerAnswer =
   | { readonly error: Error; readonly losses?: never };
 
 const port = parentPort!;
-const { architecture, blank, threads, ...shared } = workerData as GradientWorkerData;
+const { architecture, objective, threads, ...shared } = workerData as GradientWorkerData;
 const sharedParameters = new Float32Array(shared.parameters);
 const sharedGradient = new Float32Array(shared.gradient);
 // ONNX Runtime reads no shared memory.
 const parameters = new Float32Array(sharedParameters.length);
-const computer = await GradientComputer.create(architecture, blank, threads);
+const computer = await GradientComputer.create(architecture, objective, threads);
 
 async function answer(lesson: Lesson): Promise<GradientWorkerAnswer> {
   try {

@@ -1,34 +1,37 @@
-import { CtcLoss, type CtcTargets } from '../ctc/loss.ts';
 import type { NetworkArchitecture } from './network/architecture.ts';
 import { type NetworkBatch, TrainableNetwork } from './network/trainable-network.ts';
+import { type Criterion, criterionOf, type Objective, type Targets } from './objective.ts';
 
 /** Sequences to learn from, with their dropout masks. */
-export type Lesson = NetworkBatch<Float32Array> & { readonly targets: CtcTargets };
+export type Lesson = NetworkBatch<Float32Array> & { readonly targets: Targets };
 
 export type LessonGradient = {
-  /** batch; CTC losses in nats, +Infinity for an impossible target */
+  /** batch; in nats, +Infinity for an impossible target */
   readonly losses: Float64Array;
   /** Of the sum of the finite losses, by the flat parameter vector; overwritten by the next lesson. */
   readonly gradient: Float32Array;
 };
 
-/** Network and CTC loss together: from weights and sequences to the gradient by the weights. */
+/** Network and loss together: from weights and sequences to the gradient by the weights. */
 export class GradientComputer {
   readonly network: TrainableNetwork;
-  private readonly criterion: CtcLoss;
+  private readonly criterion: Criterion;
   private logitsGradient = new Float32Array(0);
 
-  private constructor(network: TrainableNetwork, blank: number) {
+  private constructor(network: TrainableNetwork, objective: Objective) {
     this.network = network;
-    this.criterion = new CtcLoss({ labels: network.architecture.labels, blank });
+    this.criterion = criterionOf(objective, network.architecture.labels);
   }
 
   static async create(
     architecture: NetworkArchitecture,
-    blank: number,
+    objective: Objective,
     threads = 1,
   ): Promise<GradientComputer> {
-    return new GradientComputer(await TrainableNetwork.create(architecture, { threads }), blank);
+    return new GradientComputer(
+      await TrainableNetwork.create(architecture, { threads }),
+      objective,
+    );
   }
 
   async compute(parameters: Float32Array, lesson: Lesson): Promise<LessonGradient> {

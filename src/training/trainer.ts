@@ -71,7 +71,12 @@ export class Trainer {
     const architecture = { ...configuration.architecture, inputs, labels: alphabet.labels.length };
     return new Trainer(
       configuration,
-      await GradientPool.create(architecture, alphabet.blank, shards, threads),
+      await GradientPool.create(
+        architecture,
+        { kind: 'ctc', blank: alphabet.blank },
+        shards,
+        threads,
+      ),
     );
   }
 

@@ -32,7 +32,7 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
 async function timeStep(context: BenchContext, cores: number): Promise<BenchRow> {
   const { inputs, hidden, layers, labels } = architecture;
   const random = new Random(1);
-  const pool = await GradientPool.create(architecture, 0, cores);
+  const pool = await GradientPool.create(architecture, { kind: 'ctc', blank: 0 }, cores);
   const optimizer = adam({ meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: 0 });
   const parameters = initialParameters(architecture, random);
   const slots = initialSlots(optimizer, parameters.length);

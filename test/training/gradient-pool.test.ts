@@ -13,6 +13,8 @@ const architecture = {
   labels: 5,
 } as const;
 
+const ctc = { kind: 'ctc', blank: 0 } as const;
+
 function randomLesson(random: Random): Lesson {
   const lengths = Int32Array.of(9, 4, 7, 2, 11);
   const batch = lengths.length;
@@ -43,8 +45,8 @@ describe('a gradient taken in shards', () => {
     const random = new Random(11);
     const parameters = initialParameters(architecture, random);
     const lesson = randomLesson(random);
-    const whole = await GradientPool.create(architecture, 0, 1);
-    const parted = await GradientPool.create(architecture, 0, shards);
+    const whole = await GradientPool.create(architecture, ctc, 1);
+    const parted = await GradientPool.create(architecture, ctc, shards);
     const expected = await whole.compute(parameters, lesson);
     const actual = await parted.compute(parameters, lesson);
     expect(actual.losses.length).toBe(lesson.batch);
@@ -61,16 +63,35 @@ describe('a gradient taken in shards', () => {
     const random = new Random(12);
     const parameters = initialParameters(architecture, random);
     const lesson = randomLesson(random);
-    const pool = await GradientPool.create(architecture, 0, 2);
+    const pool = await GradientPool.create(architecture, ctc, 2);
     const first = (await pool.compute(parameters, lesson)).gradient.slice();
     expect((await pool.compute(parameters, lesson)).gradient).toEqual(first);
     await pool.release();
   });
 
+  it('is that of the whole batch where each frame has its label', async () => {
+    const random = new Random(16);
+    const parameters = initialParameters(architecture, random);
+    const { targets: _, ...rest } = randomLesson(random);
+    const frames = rest.lengths.reduce((sum, length) => sum + length, 0);
+    const labels = Int32Array.from({ length: frames }, () => random.integer(5));
+    const lesson = { ...rest, targets: { labels, lengths: rest.lengths } };
+    const whole = await GradientPool.create(architecture, { kind: 'framewise' }, 1);
+    const parted = await GradientPool.create(architecture, { kind: 'framewise' }, 2);
+    const expected = await whole.compute(parameters, lesson);
+    const actual = await parted.compute(parameters, lesson);
+    for (const [n, loss] of expected.losses.entries())
+      expect(actual.losses[n]).toBeCloseTo(loss, 4);
+    for (const [index, slope] of expected.gradient.entries())
+      expect(Math.abs(actual.gradient[index]! - slope)).toBeLessThan(1e-5);
+    await whole.release();
+    await parted.release();
+  });
+
   it('passes on what fails in another thread', async () => {
     const lesson = randomLesson(new Random(13));
     const targets = { ...lesson.targets, labels: Int32Array.of(1, 2, 3, 4, 1, 99) };
-    const pool = await GradientPool.create(architecture, 0, 2);
+    const pool = await GradientPool.create(architecture, ctc, 2);
     const parameters = initialParameters(architecture, new Random(1));
     await expect(pool.compute(parameters, { ...lesson, targets })).rejects.toThrow(/label/);
     await pool.release();
@@ -88,7 +109,7 @@ describe('a gradient taken in shards', () => {
       targets: { labels: Int32Array.of(99, 1), lengths: Int32Array.of(1, 1) },
       masks: small.masks!.map((mask) => new Float32Array((2 * mask.length) / small.batch).fill(1)),
     };
-    const pool = await GradientPool.create(architecture, 0, 2);
+    const pool = await GradientPool.create(architecture, ctc, 2);
     const parameters = initialParameters(architecture, new Random(1));
     await expect(pool.compute(parameters, lesson)).rejects.toThrow(/label/);
     await pool.release();

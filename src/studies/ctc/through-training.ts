@@ -56,7 +56,7 @@ export async function alignmentsThroughTraining(options: {
     inputs,
     labels: alphabet + 1,
   };
-  const computer = await GradientComputer.create(architecture, 0);
+  const computer = await GradientComputer.create(architecture, { kind: 'ctc', blank: 0 });
   const optimizer = adam({ meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: 0 });
   const parameters = initialParameters(architecture, random);
   const slots = initialSlots(optimizer, parameters.length);
