@@ -16,7 +16,7 @@ const lengthsPort: Port = { name: 'lengths', type: 'int64', rank: 1 };
 const logProbsPort: Port = { name: 'log_probs', type: 'float32', rank: 3 };
 
 /** Frames of a part of a long sequence: few enough that what the graph makes of them stays in the cache. */
-const partFrames = 256;
+const partFrames = 128;
 
 /**
  * Frames that a batch is padded to at the least: ONNX Runtime convolves a single frame by another kernel,

@@ -9,26 +9,24 @@ const absent = -1e30;
 /**
  * The graph of hmm.onnx: `features [N, T, D]`, `lengths [N]` → `log_probs [N, T, S]`, ln b_s(x) of every
  * frame under every state's mixture. With the squares spread out,
- * ln w N(x; μ, σ²) = Σ_d (μ_d / σ_d²) x_d − Σ_d x_d² / 2σ_d² + c, a mixture is two matrix products and a
- * log-sum-exp. What stands behind a sequence's end is zero, as the transform wants it, so that `lengths`,
+ * ln w N(x; μ, σ²) = Σ_d (μ_d / σ_d²) x_d − Σ_d x_d² / 2σ_d² + c, a mixture is one product of the numbers and
+ * their squares with a matrix, and a log-sum-exp. What stands behind a sequence's end is zero, as the transform wants it, so that `lengths`,
  * which acoustic models have, is not read.
  */
 export function hmmGraph(mixtures: GaussianMixtures, transform?: FrameTransform): Graph {
   const { states, dims } = mixtures;
   const runs = runsOf(mixtures);
   const columns = runs.reduce((sum, { count, components }) => sum + count * components, 0);
-  const { linear, quadratic, constants } = expanded(mixtures, runs, columns);
+  const { weights, constants } = expanded(mixtures, runs, columns);
 
   const b = new GraphBuilder('hmm');
   const input = b.input('features', 'float32', ['N', 'T', transform?.inputDims ?? dims]);
   b.input('lengths', 'int64', ['N']);
   const features = transform === undefined ? input : transformed(b, input, transform);
-  const weights = (name: string, values: Float32Array) =>
-    b.initializer(name, 'float32', [dims, columns], values);
   const scores = b.add(
-    b.add(
-      b.matmul(features, weights('linear', linear)),
-      b.matmul(b.multiply(features, features), weights('quadratic', quadratic)),
+    b.matmul(
+      b.concat([features, b.multiply(features, features)], 2),
+      b.initializer('weights', 'float32', [2 * dims, columns], weights),
     ),
     b.initializer('constants', 'float32', [columns], constants),
   );
@@ -42,48 +40,53 @@ export function hmmGraph(mixtures: GaussianMixtures, transform?: FrameTransform)
 /** States in a row that are given the same number of components. */
 type Run = { readonly first: number; readonly count: number; readonly components: number };
 
-/** Components are rounded up to a multiple of this, or else to one: fewer and longer runs. */
-const granularity = 4;
-
+/**
+ * Components are rounded up to one, to half of the most that a state has, or to the most: few, long runs cost
+ * less than the columns that are only there to fill them.
+ */
 function runsOf({ states, componentStart }: GaussianMixtures): Run[] {
+  const own = Array.from({ length: states }, (_, s) => componentStart[s + 1]! - componentStart[s]!);
+  const half = Math.ceil(Math.max(...own) / 2);
   const runs: Run[] = [];
-  for (let s = 0; s < states; s++) {
-    const own = componentStart[s + 1]! - componentStart[s]!;
-    const components = own === 1 ? 1 : Math.ceil(own / granularity) * granularity;
+  own.forEach((count, s) => {
+    const components = count === 1 ? 1 : Math.ceil(count / half) * half;
     const last = runs.at(-1);
     if (last?.components === components) runs[runs.length - 1] = { ...last, count: last.count + 1 };
     else runs.push({ first: s, count: 1, components });
-  }
+  });
   return runs;
 }
 
-/** dims × columns, `[d * columns + column]`, and columns; a run's states one after the other. */
+/**
+ * What a column takes of the numbers and of their squares, `[d * columns + column]` and
+ * `[(dims + d) * columns + column]`, and its constant; a run's states one after the other.
+ */
 function expanded(
   { dims, componentStart, logWeights, means, variances }: GaussianMixtures,
   runs: readonly Run[],
   columns: number,
 ) {
-  const linear = new Float32Array(dims * columns);
-  const quadratic = new Float32Array(dims * columns);
+  const weights = new Float32Array(2 * dims * columns);
   const constants = new Float32Array(columns).fill(absent);
   let start = 0;
   for (const { first, count, components } of runs) {
-    for (let s = first; s < first + count; s++, start += components) {
+    for (let s = first; s < first + count; s++) {
       for (let m = componentStart[s]!; m < componentStart[s + 1]!; m++) {
-        const column = start + m - componentStart[s]!;
+        const column = start + (m - componentStart[s]!) * count + s - first;
         let constant = logWeights[m]! - 0.5 * dims * Math.log(2 * Math.PI);
         for (let d = 0; d < dims; d++) {
           const mean = means[m * dims + d]!;
           const variance = variances[m * dims + d]!;
-          linear[d * columns + column] = mean / variance;
-          quadratic[d * columns + column] = -0.5 / variance;
+          weights[d * columns + column] = mean / variance;
+          weights[(dims + d) * columns + column] = -0.5 / variance;
           constant -= 0.5 * (Math.log(variance) + (mean * mean) / variance);
         }
         constants[column] = Math.max(absent, constant);
       }
     }
+    start += count * components;
   }
-  return { linear, quadratic, constants };
+  return { weights, constants };
 }
 
 /** ln Σ e^score over the components of each state of a run: N × T × count. */
@@ -93,10 +96,10 @@ function summed(
   { count, components }: Run,
 ): Value<'float32'> {
   if (components === 1) return scores;
-  const apart = b.reshape(scores, [0, 0, count, components]);
-  const largest = b.max(apart, [3]);
-  const sum = b.sum(b.exp(b.subtract(apart, largest)), [3]);
-  return b.add(b.squeeze(largest, [3]), b.log(sum));
+  const apart = b.reshape(scores, [0, 0, components, count]);
+  const largest = b.max(apart, [2]);
+  const sum = b.sum(b.exp(b.subtract(apart, largest)), [2]);
+  return b.add(b.squeeze(largest, [2]), b.log(sum));
 }
 
 /** Each frame with its neighbours through the transform's matrix: a convolution over time. */
