@@ -3,13 +3,16 @@ import type { ErrorCode } from '../src/errors.ts';
 /** What every request can be answered with that is recognised. */
 export const recognitionErrors: readonly ErrorCode[] = [
   'invalid_request',
+  'unauthorized',
   'model_not_found',
   'request_timeout',
   'body_too_large',
   'unsupported_media_type',
   'queue_full',
+  'rate_limit_exceeded',
   'internal_error',
   'not_ready',
+  'overloaded',
   'worker_died',
   'deadline_exceeded',
 ];

@@ -11,13 +11,17 @@ import { openApiRoutes } from '../routes/openapi/index.ts';
 import { pageRoutes } from '../routes/page/index.ts';
 import type { Config } from './config.ts';
 import { SoriError } from './errors.ts';
-import { apiKeyHook } from './plugins/api-keys.ts';
+import { apiKeysPlugin } from './plugins/api-keys.ts';
 import { connectionsPlugin } from './plugins/connections.ts';
+import { crossOriginPlugin } from './plugins/cross-origin.ts';
 import { answerClientError, errorsPlugin, sendError } from './plugins/errors.ts';
 import { metricsPlugin } from './plugins/metrics.ts';
+import { overloadPlugin } from './plugins/overload.ts';
+import { rateLimitPlugin } from './plugins/rate-limit.ts';
 import { recognitionPlugin } from './plugins/recognition.ts';
 import { requestEndPlugin, watchEnd } from './plugins/request-end.ts';
 import { requestLogPlugin } from './plugins/request-log.ts';
+import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { parseRequest } from './recognition/validation.ts';
 
 const sanePattern = /^[\w.:-]{1,128}$/;
@@ -39,6 +43,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     bodyLimit: config.maxBodyBytes,
     requestTimeout: uploadMilliseconds,
     // Node takes the longer of the two for the whole request, whichever it is.
@@ -72,24 +77,36 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
   app.register(requestLogPlugin, { logTranscripts: config.logTranscripts });
   app.register(metricsPlugin, { config });
   app.register(errorsPlugin);
+  app.register(securityHeadersPlugin);
+  if (config.corsOrigins.length > 0)
+    app.register(crossOriginPlugin, { origins: config.corsOrigins });
   app.register(recognitionPlugin, { config });
   app.register(openApiRoutes);
   app.register(pageRoutes);
   app.register(healthRoutes);
   app.register(
     async (v1) => {
-      if (config.apiKeyHashes.length > 0) v1.addHook('onRequest', apiKeyHook(config.apiKeyHashes));
-      v1.addHook('onRequest', async (request) => {
+      if (config.apiKeyHashes.length > 0)
+        await v1.register(apiKeysPlugin, { hashes: config.apiKeyHashes });
+      v1.addHook('onRequest', async () => {
         if (app.recognition.state !== 'ready') throw app.recognition.unavailable();
-        refuseOversized(request.headers, config.maxBodyBytes);
       });
       await v1.register(modelRoutes, { config });
-      await v1.register(audioRoutes, { config });
-      await v1.register(featureRoutes, { config });
+      await v1.register(async (inference) => recognitionRoutes(inference, config));
     },
     { prefix: '/v1' },
   );
   return app;
+}
+
+/** What costs more than an answer: these are limited. */
+async function recognitionRoutes(app: FastifyInstance, config: Config): Promise<void> {
+  app.addHook('onRequest', async ({ headers }) => refuseOversized(headers, config.maxBodyBytes));
+  await app.register(overloadPlugin, { limits: config });
+  if (config.rateLimit !== undefined)
+    await app.register(rateLimitPlugin, { perMinute: config.rateLimit });
+  await app.register(audioRoutes, { config });
+  await app.register(featureRoutes, { config });
 }
 
 /** Refuses by its headers what would be refused after it has been read. */

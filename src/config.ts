@@ -1,5 +1,7 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { z } from 'zod';
 
 const packageFolder = resolve(import.meta.dirname, '..');
@@ -12,19 +14,42 @@ function numberSetting(what: string, pattern: RegExp, low: number, high: number)
 const integer = (low: number, high: number) => numberSetting('a whole number', /^\d+$/, low, high);
 const seconds = (low: number, high: number) => numberSetting('seconds', /^\d+(\.\d+)?$/, low, high);
 
-/** SHA-256 hashes of keys, as sha256sum writes them, with white space or commas between them. */
-const hashes = z
+/** Several of something, with white space or commas between them. */
+const listSetting = (what: string, isOne: (text: string) => boolean) =>
+  z
+    .string()
+    .transform((text) => text.split(/[\s,]+/u).filter((each) => each !== ''))
+    .refine((all) => all.every(isOne), `expected ${what}`);
+
+/** SHA-256 hashes of keys, as sha256sum writes them. */
+const hashes = listSetting('SHA-256 hashes of 64 hexadecimal digits each', (text) =>
+  /^[0-9a-f]{64}$/iu.test(text),
+).transform((all) => all.map((hash) => hash.toLowerCase()));
+
+const origins = listSetting(
+  'origins such as https://sori.example, or *',
+  (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
+);
+
+/** Names that Fastify has for the networks that are nobody else's. */
+const ownNetworks: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
+const networks = listSetting(
+  `addresses, networks such as 10.0.0.0/8, or ${ownNetworks.join(', ')}`,
+  (text) => ownNetworks.includes(text) || isNetwork(text),
+);
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '1', ...rest] = text.split('/');
+  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : 0;
+  return rest.length === 0 && /^[1-9]\d*$/u.test(prefix) && Number(prefix) <= bits;
+}
+
+const httpUrl = z
   .string()
-  .transform((text) =>
-    text
-      .toLowerCase()
-      .split(/[\s,]+/u)
-      .filter((hash) => hash !== ''),
-  )
-  .refine(
-    (all) => all.every((hash) => /^[0-9a-f]{64}$/u.test(hash)),
-    'expected SHA-256 hashes of 64 hexadecimal digits each',
-  );
+  .refine((text) => /^https?:\/\//iu.test(text) && URL.canParse(text), 'expected an http URL');
+
+/** What the main thread's heap may hold by default: near the end V8 does little but collect garbage. */
+const mostHeapBytes = Math.floor(0.9 * getHeapStatistics().heap_size_limit);
 
 /** What a request may ask at most, whatever is set: all of it costs time. */
 const most = { hypotheses: 100, beamWidth: 1000, hotwords: 1000, grammarSize: 10_000 } as const;
@@ -36,6 +61,9 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SORI_LOG_TRANSCRIPTS: z.enum(['true', 'false']).default('false'),
   SORI_API_KEY_HASHES: hashes.default([]),
+  SORI_RATE_LIMIT: integer(1, 1_000_000).optional(),
+  SORI_TRUSTED_PROXIES: networks.default([]),
+  SORI_CORS_ORIGINS: origins.default([]),
   SORI_MODELS: z.string().default(resolve(packageFolder, 'models')),
   SORI_DEFAULT_MODEL: z.string().optional(),
   SORI_WORKERS: integer(1, 256).default(() => Math.max(1, availableParallelism() - 1)),
@@ -49,6 +77,11 @@ const environmentSchema = z.object({
   SORI_MAX_HOTWORDS: integer(1, most.hotwords).default(most.hotwords),
   SORI_MAX_GRAMMAR_SIZE: integer(1, most.grammarSize).default(most.grammarSize),
   SORI_DRAIN_SECONDS: seconds(0, 600).default(0),
+  SORI_MAX_EVENT_LOOP_LAG_SECONDS: seconds(0, 60).default(1),
+  SORI_MAX_HEAP_BYTES: integer(0, 2 ** 50).default(mostHeapBytes),
+  SORI_MAX_MEMORY_BYTES: integer(0, 2 ** 50).default(0),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_SERVICE_NAME: z.string().default('sori'),
 });
 
 export type Config = {
@@ -59,6 +92,12 @@ export type Config = {
   readonly logTranscripts: boolean;
   /** SHA-256 of each key that lets a client in; without any, everyone is. */
   readonly apiKeyHashes: readonly string[];
+  /** Requests that a client may make in a minute: one API key, or one address where there are none. */
+  readonly rateLimit: number | undefined;
+  /** Proxies whose word is taken for the address of a client. */
+  readonly trustedProxies: readonly string[];
+  /** Whose pages may ask, besides the service's own. */
+  readonly corsOrigins: readonly string[];
   /** The folder with one folder a model. */
   readonly modelsDirectory: string;
   /** Serves requests that name no model. */
@@ -82,6 +121,16 @@ export type Config = {
   readonly maxGrammarSize: number;
   /** How long a stopping server goes on listening, so that balancers see it is not ready. */
   readonly drainSeconds: number;
+  /** Above any of these requests are turned away; 0 for no limit. */
+  readonly maxEventLoopLagSeconds: number;
+  /** Of the main thread. */
+  readonly maxHeapBytes: number;
+  /** Of the process. */
+  readonly maxMemoryBytes: number;
+  /** The OpenTelemetry collector that traces go to; without one there are none. */
+  readonly otlpEndpoint: string | undefined;
+  /** Whose traces they are. */
+  readonly otlpServiceName: string;
 };
 
 /** A setting that cannot be used. The message names it. */
@@ -128,6 +177,9 @@ export function readConfig(environment: Environment): Config {
     logLevel: settings.LOG_LEVEL,
     logTranscripts: settings.SORI_LOG_TRANSCRIPTS === 'true',
     apiKeyHashes: settings.SORI_API_KEY_HASHES,
+    rateLimit: settings.SORI_RATE_LIMIT,
+    trustedProxies: settings.SORI_TRUSTED_PROXIES,
+    corsOrigins: settings.SORI_CORS_ORIGINS,
     ...modelSettings(settings),
     workers: settings.SORI_WORKERS,
     queueLimit: settings.SORI_QUEUE_LIMIT,
@@ -140,6 +192,11 @@ export function readConfig(environment: Environment): Config {
     maxHotwords: settings.SORI_MAX_HOTWORDS,
     maxGrammarSize: settings.SORI_MAX_GRAMMAR_SIZE,
     drainSeconds: settings.SORI_DRAIN_SECONDS,
+    maxEventLoopLagSeconds: settings.SORI_MAX_EVENT_LOOP_LAG_SECONDS,
+    maxHeapBytes: settings.SORI_MAX_HEAP_BYTES,
+    maxMemoryBytes: settings.SORI_MAX_MEMORY_BYTES,
+    otlpEndpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    otlpServiceName: settings.OTEL_SERVICE_NAME,
   };
 }
 

@@ -18,10 +18,12 @@ export const errorTable = {
   undecodable_audio: { status: 422, type: 'invalid_request_error' },
   unalignable_text: { status: 422, type: 'invalid_request_error' },
   queue_full: { status: 429, type: 'rate_limit_error' },
+  rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
   /** Nobody is there to read it; it is what the log says of a client that left. */
   client_closed_request: { status: 499, type: 'invalid_request_error' },
   internal_error: { status: 500, type: 'server_error' },
   not_ready: { status: 503, type: 'server_error' },
+  overloaded: { status: 503, type: 'server_error' },
   worker_died: { status: 503, type: 'server_error' },
   deadline_exceeded: { status: 504, type: 'server_error' },
 } as const satisfies Record<string, { status: number; type: string }>;

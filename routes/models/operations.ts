@@ -7,7 +7,7 @@ export const listModels: Operation = {
   summary: 'Models',
   description: 'Every model that is served, in OpenAI’s list shape.',
   answers: [{ contentType: 'application/json', schema: modelListSchema }],
-  errors: ['internal_error', 'not_ready'],
+  errors: ['unauthorized', 'internal_error', 'not_ready'],
 };
 
 export const retrieveModel: Operation = {
@@ -17,5 +17,5 @@ export const retrieveModel: Operation = {
   description: 'What a model is, what it reads, what can be asked of it, and how often it errs.',
   path: { schema: modelParamsSchema, examples: ({ name }) => ({ id: name }) },
   answers: [{ contentType: 'application/json', schema: modelViewSchema }],
-  errors: ['model_not_found', 'internal_error', 'not_ready'],
+  errors: ['invalid_request', 'unauthorized', 'model_not_found', 'internal_error', 'not_ready'],
 };

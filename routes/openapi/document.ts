@@ -12,6 +12,15 @@ export type Route = {
   readonly operation: Operation;
 };
 
+/** Where the API key of `security` stands. */
+const apiKeyScheme = 'apiKey';
+
+const apiKey: JsonSchema = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'An API key, where the service asks for one.',
+};
+
 const description = `Post a recording, or a matrix of features, and get its text back with times and confidences.
 
 Every error has one body, OpenAI's, with a code of one table. Bad input never gets a 5xx. Limits are those of
@@ -41,6 +50,7 @@ export function openApiDocument(routes: readonly Route[], model: ServedModel): J
     tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
     paths,
     components: {
+      securitySchemes: { [apiKeyScheme]: apiKey },
       schemas: { Error: errorSchema },
       headers: {
         RequestId: {
@@ -63,6 +73,7 @@ function operationObject(operation: Operation, model: ServedModel): JsonSchema {
     tags: [tag],
     summary,
     description: operation.description,
+    security: errors.includes('unauthorized') ? [{ [apiKeyScheme]: [] }, {}] : [],
     parameters: parametersOf(operation, model),
     ...(bodies !== undefined && {
       requestBody: {

@@ -18,7 +18,7 @@ const explanations: Readonly<
   },
   unauthorized: {
     when: 'API keys are configured, and none or a wrong one came.',
-    message: 'expected an API key',
+    message: 'expected an API key in the header authorization ("Bearer …"), got none',
   },
   not_found: { when: 'There is no such route.', message: 'no such route: GET /v2' },
   method_not_allowed: {
@@ -66,6 +66,10 @@ const explanations: Readonly<
     when: 'As many requests wait as may; come again after `Retry-After` seconds.',
     message: 'the queue is full: 64 requests wait already',
   },
+  rate_limit_exceeded: {
+    when: 'The client has made as many requests in a minute as it may; come again after `Retry-After` seconds.',
+    message: 'expected at most 600 requests a minute, got more: come again in 41 s',
+  },
   client_closed_request: { when: 'The client left; in the log only.', message: 'the client left' },
   internal_error: {
     when: 'A fault of the service.',
@@ -74,6 +78,10 @@ const explanations: Readonly<
   not_ready: {
     when: 'The models are being loaded, or the service stops; come again after `Retry-After` seconds.',
     message: 'the models are being loaded',
+  },
+  overloaded: {
+    when: 'The service has too much to do; come again after `Retry-After` seconds.',
+    message: 'the service has too much to do: its event loop lags',
   },
   worker_died: {
     when: 'The worker that had the request died; come again after `Retry-After` seconds.',

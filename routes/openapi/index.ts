@@ -60,7 +60,6 @@ async function referencePage(app: FastifyInstance): Promise<void> {
   const nonce = randomBytes(16).toString('base64');
   app.addHook('onSend', async (_request, reply, payload) => {
     reply.header('content-security-policy', contentSecurityPolicy(nonce));
-    reply.header('x-content-type-options', 'nosniff');
     return payload;
   });
   await app.register(scalar, {

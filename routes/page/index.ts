@@ -22,8 +22,6 @@ const contentSecurityPolicy = [
 const headers = {
   'content-security-policy': contentSecurityPolicy,
   'permissions-policy': 'microphone=(self)',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
   // Asked about each time, and answered by 304 unless a new version runs.
   'cache-control': 'no-cache',
   vary: 'accept-encoding',

@@ -13,7 +13,7 @@ export type ErrorBody = {
   };
 };
 
-/** Seconds after which a refused request may come again. */
+/** Seconds after which a refused request may come again, where nothing is known of when. */
 const retryAfterSeconds = 1;
 
 /** Statuses that clients retry by themselves, if told when. */
@@ -73,7 +73,8 @@ export function sendError(
   const { status } = errorTable[answer.code];
   if (answer.code === 'internal_error') request.log.error({ err: answer.cause }, 'request failed');
   request.failure = answer.code;
-  if (retriedStatuses.includes(status)) reply.header('retry-after', retryAfterSeconds);
+  if (retriedStatuses.includes(status) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', retryAfterSeconds);
   // Fastify would go on reading a body that nobody wants for as long as the client sends it.
   if (status === 413) reply.header('connection', 'close');
   return reply.code(status).type('application/json').send(errorBody(answer));

@@ -23,9 +23,11 @@ export const reasonOf: Readonly<Record<ErrorCode, FailureReason>> = {
   undecodable_audio: 'other',
   unalignable_text: 'other',
   queue_full: 'rejected',
+  rate_limit_exceeded: 'rejected',
   client_closed_request: 'cancelled',
   internal_error: 'backend',
   not_ready: 'rejected',
+  overloaded: 'rejected',
   worker_died: 'backend',
   deadline_exceeded: 'cancelled',
 };

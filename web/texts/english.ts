@@ -118,8 +118,10 @@ export const english = {
   error_audio_too_long: 'the recording is too long.',
   error_invalid_request: 'the service does not understand the request.',
   error_queue_full: 'the service is busy. Try again in a moment.',
+  error_rate_limit_exceeded: 'there were too many requests within a minute. Try again later.',
   error_not_ready:
     'the service is still loading its models, or is stopping. Try again in a moment.',
+  error_overloaded: 'the service has too much to do. Try again in a moment.',
   error_worker_died: 'the service lost the request. Try again.',
   error_deadline_exceeded: 'the service did not finish in time. A shorter recording may do.',
   error_internal_error: 'the service failed.',
