@@ -54,6 +54,58 @@ describe.skipIf(!hasChromium)('the theory in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('keeps gradients of an LSTM by the bias of its forget gates, and leaves the RNN’s alone', async () => {
+    const { page, complaints } = await openPage(browser, url);
+    const table = page.locator('#gradients');
+    const shares = async (cell: string) => {
+      const cells = table.getByRole('row', { name: new RegExp(`^${cell}`, 'u') }).locator('td');
+      return (await cells.allTextContents()).map((shown) => Number(shown.replace('−', '-')));
+    };
+    const [rnn, lstm] = [await shares('RNN'), await shares('LSTM')];
+    await page.getByLabel('forget gates').fill('8');
+    await expect.poll(async () => (await shares('LSTM'))[3]).toBeGreaterThan(10 * lstm[3]!);
+    expect(await shares('RNN')).toEqual(rnn);
+    await page.getByLabel('forget gates').fill('-4');
+    await expect.poll(async () => (await shares('LSTM'))[3]).toBeLessThan(lstm[3]! / 1000);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows which way a change goes in each network, by the keyboard', async () => {
+    const { page, complaints } = await openPage(browser, url);
+    const box = page.getByRole('checkbox', { name: 'Sound in frame 4' });
+    await box.focus();
+    await page.keyboard.press('Space');
+    await page
+      .getByText(
+        'frames 4–10 of the forward network, frames 1–4 of the backward one, frames 1–10 of both',
+      )
+      .waitFor();
+    const movedOf = (row: string) =>
+      page
+        .locator('.directions')
+        .getByRole('row', { name: row })
+        .locator('td')
+        .evaluateAll((cells) => cells.map(({ className }) => className === 'moved'));
+    const frames = Array.from({ length: 10 }, (_, t) => t + 1);
+    expect(await movedOf('Its forward unit')).toEqual(frames.map((frame) => frame >= 4));
+    expect(await movedOf('Its backward unit')).toEqual(frames.map((frame) => frame <= 4));
+    expect(await box.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it('has a task that both directions solve, and neither alone', async () => {
+    const { page } = await openPage(browser, url);
+    const wrongIn = (row: string) =>
+      page.locator('.directions').getByRole('row', { name: row }).getByText('wrong').count();
+    await page.locator('.directions').waitFor();
+    expect(await wrongIn('Both directions')).toBe(0);
+    expect(await wrongIn('Forward network')).toBeGreaterThan(0);
+    const right = page.getByRole('table', { name: 'Silent frames told right' }).locator('td');
+    const shares = (await right.allTextContents()).map(Number.parseFloat);
+    expect(shares[2]).toBe(100);
+    expect(Math.max(shares[0]!, shares[1]!)).toBeLessThan(85);
+  });
+
   it.each([
     ['light, wide', { theme: 'light' }],
     ['dark, wide', { theme: 'dark' }],
@@ -61,7 +113,7 @@ describe.skipIf(!hasChromium)('the theory in Chromium', () => {
     ['dark, phone', { theme: 'dark', width: phoneWidth }],
   ] as const)('is accessible and fits its width: %s', async (_, look: Look) => {
     const { page, complaints } = await openPage(browser, url, look);
-    await page.locator('.plot').waitFor();
+    await page.locator('.directions').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     const widths = '[document.documentElement.scrollWidth, innerWidth]';
     const [content, window] = (await page.evaluate(widths)) as [number, number];

@@ -1,17 +1,16 @@
 import { element } from '../dom.ts';
 import { milliseconds, percent, text, textOr } from '../language.ts';
 import type { ComparisonAnswer, Reading } from '../service.ts';
+import { captioned, scrolling } from '../tables.ts';
 
-/** A table with a row a decoder; what has no value there is a dash. */
+/** A table with a row a decoder. */
 function decoderTable(
-  caption: string,
   heads: readonly string[],
   rows: readonly (readonly [decoder: string, ...cells: string[]])[],
-): HTMLElement {
-  const table = element(
+): HTMLTableElement {
+  return element(
     'table',
     {},
-    element('caption', {}, caption),
     element(
       'thead',
       {},
@@ -35,16 +34,6 @@ function decoderTable(
       ),
     ),
   );
-  return scrolling(table, caption);
-}
-
-/** What is wider than a phone scrolls by itself, also by the keyboard. */
-export function scrolling(content: HTMLElement, label: string): HTMLElement {
-  return element(
-    'div',
-    { class: 'scrolling', tabindex: 0, role: 'region', 'aria-label': label },
-    content,
-  );
 }
 
 /** WER and CER of each decoder with their edits; undefined where no reference was given. */
@@ -52,8 +41,7 @@ export function errorRates(readings: readonly Reading[]): HTMLElement | undefine
   if (readings.every(({ error_rates }) => error_rates === undefined)) return undefined;
   const rate = (value: number | null | undefined) =>
     typeof value === 'number' ? percent(value) : '∞';
-  return decoderTable(
-    text('errorRates'),
+  const table = decoderTable(
     [text('wer'), text('cer'), text('substitutions'), text('deletions'), text('insertions')],
     readings.map(({ decoder, error_rates: rates }) => [
       decoder,
@@ -64,6 +52,7 @@ export function errorRates(readings: readonly Reading[]): HTMLElement | undefine
       ) as string[]),
     ]),
   );
+  return captioned(table, text('errorRates'));
 }
 
 const scoreParts = ['acoustic', 'transitions', 'language', 'words', 'hotwords'] as const;
@@ -77,8 +66,7 @@ export function scoreBreakdown(readings: readonly Reading[]): HTMLElement {
     if (value === undefined) return '–';
     return value === null ? '−∞' : value.toFixed(2).replace('-', '−');
   };
-  return decoderTable(
-    text('scores'),
+  const table = decoderTable(
     [text('score'), ...parts.map((part) => text(`score_${part}`))],
     readings.map(({ decoder, score, score_parts }) => [
       decoder,
@@ -86,6 +74,8 @@ export function scoreBreakdown(readings: readonly Reading[]): HTMLElement {
       ...parts.map((part) => figure(score_parts[part])),
     ]),
   );
+  table.prepend(element('caption', { class: 'spoken' }, text('scores')));
+  return scrolling(table, text('scores'));
 }
 
 /** The best readings of each decoder, best first. */

@@ -1,7 +1,8 @@
 import { element } from '../dom.ts';
 import { percent, text, textOr } from '../language.ts';
 import type { ComparisonAnswer, Reading } from '../service.ts';
-import { errorRates, nBestLists, scoreBreakdown, scrolling, stageBars } from './details.ts';
+import { scrolling } from '../tables.ts';
+import { errorRates, nBestLists, scoreBreakdown, stageBars } from './details.ts';
 import { type PlaySpan, textsTable } from './texts-table.ts';
 
 /** The decoders that had something to read. */

@@ -3,7 +3,12 @@ import { text } from '../language.ts';
 import { figureTable, slider } from './sliders.ts';
 import { stateGradients } from './state-gradients.ts';
 
-const settings = { gain: 1, frames: 40 };
+const settings = { gain: 1, frames: 40, forgetBias: 1 };
+const ranges = {
+  gain: { min: 0.1, max: 3, step: 0.1 },
+  frames: { min: 5, max: 100, step: 1 },
+  forgetBias: { min: -4, max: 8, step: 0.5 },
+} as const;
 const picture = { width: 600, height: 260, left: 80, bottom: 34, top: 10 } as const;
 /** Powers of ten shown. */
 const decades = { least: -10, most: 4 } as const;
@@ -17,14 +22,12 @@ export function gradientView(place: HTMLElement): void {
     element(
       'div',
       { class: 'sliders' },
-      slider(text('learnGain'), { min: 0.1, max: 3, step: 0.1 }, settings.gain, (value) => {
-        settings.gain = value;
-        show();
-      }),
-      slider(text('learnLength'), { min: 5, max: 100, step: 1 }, settings.frames, (value) => {
-        settings.frames = value;
-        show();
-      }),
+      ...(['gain', 'frames', 'forgetBias'] as const).map((name) =>
+        slider(text(`learn_${name}`), ranges[name], settings[name], (value) => {
+          settings[name] = value;
+          show();
+        }),
+      ),
     ),
     outcome,
   );
@@ -32,8 +35,9 @@ export function gradientView(place: HTMLElement): void {
 }
 
 function outcomeOf(): Node[] {
-  const curves = cells.map((cell) => stateGradients(cell, settings.gain, settings.frames));
-  const steps = [1, 5, 10, 20, 50, 99].filter((step) => step < settings.frames);
+  const { gain, frames, forgetBias } = settings;
+  const curves = cells.map((cell) => stateGradients(cell, gain, frames, forgetBias));
+  const steps = [1, 5, 10, 20, 50, 99].filter((step) => step < frames);
   const power = (value: number | undefined) => value!.toExponential(1).replace('-', '−');
   return [
     plot(curves),

@@ -1,4 +1,5 @@
 import { element } from '../dom.ts';
+import { captioned } from '../tables.ts';
 
 export type SliderRange = { readonly min: number; readonly max: number; readonly step: number };
 
@@ -35,7 +36,6 @@ export function figureTable(
   const table = element(
     'table',
     {},
-    element('caption', {}, caption),
     element(
       'thead',
       {},
@@ -54,11 +54,7 @@ export function figureTable(
       ),
     ),
   );
-  return element(
-    'div',
-    { class: 'scrolling', tabindex: 0, role: 'region', 'aria-label': caption },
-    table,
-  );
+  return captioned(table, caption);
 }
 
 /** Code reads from the left, figures stand under one another at the right. */
@@ -67,8 +63,8 @@ function isWords(cell: Node | string): boolean {
 }
 
 /** A share in [0, 1] with a shade as deep as it is large. */
-export function shaded(share: number): HTMLElement {
-  const cell = element('span', { class: 'shaded' }, share.toFixed(3));
+export function shaded(share: number, digits = 3): HTMLElement {
+  const cell = element('span', { class: 'shaded' }, share.toFixed(digits));
   cell.style.setProperty('--confidence', String(Math.min(1, Math.max(0, share))));
   return cell;
 }

@@ -17,18 +17,27 @@ const seed = 1;
  * gradient by the whole state (h, and c of an LSTM), as a share of that by the last one.
  *
  * @param gain what the random recurrent weights are multiplied by
+ * @param forgetBias bias of an LSTM's forget gates; an RNN has none
  */
 export function stateGradients(
   cell: NetworkArchitecture['cell'],
   gain: number,
   frames: number,
+  forgetBias: number,
 ): number[] {
   const network = new TheoryNetwork({ ...shape, cell });
   const random = new Random(seed);
   const parameters = Float64Array.from(initialParameters(network.architecture, random));
-  const { recurrent } = recurrentParameterNames(0, 'forward');
+  const { recurrent, bias } = recurrentParameterNames(0, 'forward');
   const weights = tensorView(parameters, network.layout, recurrent);
   for (let index = 0; index < weights.length; index++) weights[index]! *= gain;
+  // Gates i, o, f, c.
+  if (cell === 'lstm')
+    tensorView(parameters, network.layout, bias).fill(
+      forgetBias,
+      2 * shape.hidden,
+      3 * shape.hidden,
+    );
 
   const norms: number[] = [];
   const norm = (values: Float64Array | undefined) => Math.hypot(...(values ?? []));

@@ -48,11 +48,37 @@ export const learnEnglish = {
 
   learnGradientHeading: 'Why gradients vanish',
   learnGradientNote:
-    'The loss of the last frame is sent back through time. Each step multiplies by the recurrent weights and the slopes of the units: too small, and the early frames learn nothing; too large, and the gradient explodes. An LSTM’s memory passes it on nearly unchanged as long as its forget gate is open.',
-  learnGain: 'Recurrent weights ×',
-  learnLength: 'Frames',
+    'A recurrent network (RNN) reads frame after frame and hands its state on to the next. To learn, it sends the error of the last frame back through time, and each step multiplies that by the recurrent weights and the slopes of the units. Where this makes it smaller, the early frames learn nothing: the gradient vanishes. Where it makes it larger, the gradient explodes. An LSTM has a memory too, which hands the error on nearly unchanged as long as its forget gate is open; the higher the gate’s bias, the more open it is.',
+  learn_gain: 'Recurrent weights ×',
+  learn_frames: 'Frames',
+  learn_forgetBias: 'Bias of the LSTM’s forget gates',
   learnShares: 'Gradient by the state, as a share of that by the last one',
   learnNetwork: 'Network',
   learnStepsBack: '{number} back',
   learnStepsAxis: 'steps back from the last frame',
+
+  learnDirectionsHeading: 'Forwards and backwards: what is still to come',
+  learnDirectionsNote:
+    'A network that reads forwards knows what was said so far; one that reads backwards knows what is still to come. Take a silence: is it a pause, or has the speaker finished? Only the rest of the recording tells. Three small LSTMs learn, in this page, to say how probable it is that a frame lies inside what is said. They have two units each; the third has one for each direction, and adds up what both say; their states, what each of them knows, are in the last two rows. Switch a sound on or off: whatever moves is underlined, what is wrong has a cross.',
+  learnLearning: 'The networks are learning …',
+  learnFrames: 'Frame',
+  learnSound: 'Sound',
+  learnSoundIn: 'Sound in frame {number}',
+  learnTruth: 'What it is',
+  learnInside: 'speech',
+  learnPause: 'pause',
+  learnOutside: 'outside',
+  learn_forward: 'Forward network',
+  learn_backward: 'Backward network',
+  learn_both: 'Both directions',
+  learnForwardState: 'Its forward unit',
+  learnBackwardState: 'Its backward unit',
+  learnWrong: ', wrong',
+  learnDirections: 'How probable each network finds it that a frame is inside what is said',
+  learnNothingMoved:
+    'The forward network has to guess at a silence after speech, the backward one at a silence before it. Both directions together know: one unit tells whether there was sound, the other whether there will be.',
+  learnMoved:
+    'Frame {number} was changed. Outputs that moved: frames {forward} of the forward network, frames {backward} of the backward one, frames {both} of both directions together.',
+  learnJudged: 'Silent frames told right, in {number} sequences that no network learned from',
+  learnRight: 'Right',
 } as const;
