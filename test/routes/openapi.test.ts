@@ -11,6 +11,7 @@ import {
   verboseAnswerSchema,
 } from '../../routes/transcription-answer/schemas.ts';
 import { errorTable } from '../../src/errors.ts';
+import { openConnection, statusesOf } from '../support/connection.ts';
 import { errorOf, startService, type TestService } from '../support/service.ts';
 import { type TemporaryFolder, temporaryFolder, writeTinyModel } from '../support/tiny-model.ts';
 
@@ -28,6 +29,7 @@ type Operation = {
   summary: string;
   description: string;
   tags: string[];
+  security: Record<string, string[]>[];
   parameters: { name: string; in: string; required: boolean; schema: Schema; example?: unknown }[];
   requestBody?: {
     content: Record<
@@ -43,7 +45,11 @@ type Operation = {
     }
   >;
 };
-type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { securitySchemes: Record<string, { type: string; scheme: string }> };
+};
 
 describe('GET /openapi.json', () => {
   let models: TemporaryFolder;
@@ -148,6 +154,18 @@ describe('GET /openapi.json', () => {
       const ofBodies = ['features', 'hmm_features', 'frames', 'dims'];
       const options = (names: string[]) => names.filter((name) => !ofBodies.includes(name)).sort();
       expect(options(inQuery), path).toEqual(options(inJson));
+    }
+  });
+
+  it('says of everything under /v1 that it may ask for an API key, and of nothing else', () => {
+    const { securitySchemes } = document.components;
+    expect(Object.entries(securitySchemes)).toEqual([
+      ['apiKey', expect.objectContaining({ type: 'http', scheme: 'bearer' })],
+    ]);
+    for (const { path, operation: one } of operations()) {
+      const isGuarded = path.startsWith('/v1/');
+      expect(one.security, path).toEqual(isGuarded ? [{ apiKey: [] }, {}] : []);
+      expect(Object.hasOwn(one.responses, '401'), path).toBe(isGuarded);
     }
   });
 
@@ -335,13 +353,14 @@ describe('GET /docs', () => {
     expect(page.status).toBe(200);
     const html = await page.text();
     const sources = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source!);
-    expect(sources.length).toBeGreaterThan(0);
+    expect(sources).toHaveLength(2);
     for (const source of sources) {
       const url = new URL(source, page.url);
       expect(url.origin).toBe(service.url);
-      const script = await fetch(url);
-      expect(script.status).toBe(200);
-      expect((await script.text()).length).toBeGreaterThan(100_000);
+      const part = await fetch(url);
+      expect(part.status).toBe(200);
+      const length = (await part.text()).length;
+      if (source.endsWith('.js')) expect(length).toBeGreaterThan(100_000);
     }
     const policy = page.headers.get('content-security-policy')!;
     expect(policy).toContain("default-src 'none'");
@@ -352,5 +371,15 @@ describe('GET /docs', () => {
     expect(policy.split('; ').find((part) => part.startsWith('script-src '))).not.toContain(
       'unsafe',
     );
+  });
+
+  it.each(['[', 'a b', ''])('blames a client whose header host is "%s"', async (host) => {
+    for (const path of ['/docs', '/docs/']) {
+      const { socket, received } = await openConnection(service.url);
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+      const text = await received;
+      expect(statusesOf(text)).toEqual([400]);
+      expect(text).toContain('"code":"invalid_request"');
+    }
   });
 });
