@@ -9,10 +9,10 @@ import { timingsOf, toThousandths } from './answer-parts.ts';
  * the queue, in each stage, and in all stages.
  */
 export function loggedWork(
-  { queuedMilliseconds, work }: ServedAnswer<TaskKind>,
+  { queuedMilliseconds, shared }: ServedAnswer<TaskKind>,
   milliseconds: StageTimes,
 ): RequestFacts {
-  const { executions, inferences } = work;
+  const { executions, inferences } = shared;
   const computed = Object.values(milliseconds).reduce((sum, took) => sum + took, 0);
   return {
     ...(executions > 0 && { batch: toThousandths(inferences / executions) }),

@@ -68,6 +68,7 @@ const environmentSchema = z.object({
   SORI_DEFAULT_MODEL: z.string().optional(),
   SORI_WORKERS: integer(1, 256).default(() => Math.max(1, availableParallelism() - 1)),
   SORI_QUEUE_LIMIT: integer(0, 100_000).default(64),
+  SORI_BATCH: integer(1, 64).default(8),
   SORI_DEADLINE_SECONDS: seconds(0.001, 3600).default(30),
   SORI_UPLOAD_SECONDS: seconds(1, 3600).default(60),
   SORI_MAX_BODY_BYTES: integer(1024, 2 ** 30).default(25 * 2 ** 20),
@@ -106,6 +107,8 @@ export type Config = {
   readonly workers: number;
   /** Requests that may wait for a worker. */
   readonly queueLimit: number;
+  /** Requests that a worker may take at once, to have them heard in one run of a graph. */
+  readonly batch: number;
   /** From the complete request to its answer, waiting included. */
   readonly deadlineSeconds: number;
   /** How long a client may take to send a request. */
@@ -183,6 +186,7 @@ export function readConfig(environment: Environment): Config {
     ...modelSettings(settings),
     workers: settings.SORI_WORKERS,
     queueLimit: settings.SORI_QUEUE_LIMIT,
+    batch: settings.SORI_BATCH,
     deadlineSeconds: settings.SORI_DEADLINE_SECONDS,
     uploadSeconds: settings.SORI_UPLOAD_SECONDS,
     maxBodyBytes: settings.SORI_MAX_BODY_BYTES,

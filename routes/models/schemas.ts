@@ -79,6 +79,7 @@ export const modelViewSchema = z.strictObject({
       max_text_characters: count,
       max_aligned_words: count,
       queue: count,
+      batch: count.describe('Requests that it may hear at once, none of which changes for it.'),
       deadline_seconds: z.number(),
     })
     .describe('What a request may be at most.'),

@@ -11,6 +11,7 @@ export function describeModel(model: ServedModel, config: Config) {
   const { card } = manifest;
   const views = new Map(loaded.passes.map((pass) => [pass.name, describePass(manifest, pass)]));
   const { max_frames, ...ctc } = views.get('ctc')!;
+  const { batch } = loaded.passes.find(({ name }) => name === 'ctc')!;
   return {
     id: model.name,
     object: 'model',
@@ -41,6 +42,7 @@ export function describeModel(model: ServedModel, config: Config) {
       max_text_characters: maxTextCharacters,
       max_aligned_words: maxAlignedWords,
       queue: config.queueLimit,
+      batch,
       deadline_seconds: config.deadlineSeconds,
     },
     summary: card?.summary ?? null,

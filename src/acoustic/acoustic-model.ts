@@ -2,6 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
 import { SoriError } from '../errors.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
+import { Random } from '../math/random.ts';
 
 /** What the graph must look like; a dimension that the graph leaves open fits anything. */
 export type AcousticShape = { readonly dims: number; readonly units: number };
@@ -24,6 +25,9 @@ const partFrames = 128;
  */
 const leastFrames = 2;
 
+/** Frames of the matrices on which a graph shows that it hears each in a batch as it does alone. */
+const rehearsalFrames = [40, 1, 2, 3, 17, 64, 5, 33];
+
 /**
  * An acoustic model's ONNX graph, loaded once and ready to run:
  * `features [N, T, D]` float32, `lengths [N]` int64 → `log_probs [N, T, K]` float32.
@@ -38,6 +42,7 @@ export class AcousticModel {
   private readonly session: InferenceSession;
   private executions = 0;
   private inferences = 0;
+  private batchable = false;
 
   private constructor(session: InferenceSession, shape: AcousticShape, reach: number | undefined) {
     this.session = session;
@@ -88,7 +93,8 @@ export class AcousticModel {
         );
     }
     const spoken = matrices.filter(({ frames }) => frames > 0);
-    if (spoken.length > 0) this.executions++;
+    const batches = this.reach !== undefined ? spoken.length : Math.min(1, spoken.length);
+    this.executions += batches;
     this.inferences += spoken.length;
     const emissions: EmissionMatrix[] = [];
     if (this.reach !== undefined) {
@@ -102,7 +108,33 @@ export class AcousticModel {
     );
   }
 
-  /** What it has been asked to do so far; a sequence that is run in parts is one inference. */
+  /** Whether it is known that a batch is worth it, and that nobody's emissions depend on their company. */
+  get batches(): boolean {
+    return this.batchable;
+  }
+
+  /**
+   * Tries whether matrices come out of a batch bit for bit as they do alone, which `batches` says from then on.
+   * They do not where a graph from elsewhere does not heed `lengths`, or where a processor's kernels sum in
+   * another order for another number of rows. A graph that has a reach runs each by itself anyway.
+   */
+  async tryBatch(): Promise<void> {
+    if (this.reach !== undefined) return;
+    const { dims } = this;
+    const random = new Random(1);
+    const matrices = rehearsalFrames.map((frames) => {
+      const values = Float32Array.from({ length: frames * dims }, () => random.gaussian());
+      return { frames, dims, values };
+    });
+    const together = await this.execute(matrices);
+    this.batchable = true;
+    for (const [n, matrix] of matrices.entries()) {
+      const [alone] = await this.execute([matrix]);
+      if (!haveSameBits(alone!, together[n]!)) this.batchable = false;
+    }
+  }
+
+  /** What `run` has been asked to do so far; a sequence that is run in parts is one inference. */
   get work(): AcousticWork {
     return { executions: this.executions, inferences: this.inferences };
   }
@@ -158,6 +190,10 @@ export class AcousticModel {
       return { frames, units, logProbs: own };
     });
   }
+}
+
+function haveSameBits({ logProbs: a }: EmissionMatrix, { logProbs: b }: EmissionMatrix): boolean {
+  return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
 }
 
 /** Decoders rely on it that no score is NaN or +∞. */

@@ -127,6 +127,16 @@ export class AcousticPass implements FeatureReader {
     return this.model.work;
   }
 
+  /** Whether its graph hears several at once where `tryBatch` was asked for. */
+  get batches(): boolean {
+    return this.model.batches;
+  }
+
+  /** As in `AcousticModel.tryBatch`. */
+  tryBatch(): Promise<void> {
+    return this.model.tryBatch();
+  }
+
   get decoderNames(): DecoderName[] {
     return [...this.decoders.keys()];
   }
@@ -149,8 +159,8 @@ export class AcousticPass implements FeatureReader {
     const features = await run.stage('features', () => material.featuresFor(this, run.checkpoint));
     if (features === undefined) return undefined;
     try {
-      const [emissions] = await run.stage('inference', () => this.model.run([features]));
-      return { emissions: emissions!, durationSeconds: material.durationFor(this) };
+      const emissions = await run.infer(this.model, features);
+      return { emissions, durationSeconds: material.durationFor(this) };
     } catch (cause) {
       if (!(cause instanceof SoriError && cause.code === 'invalid_features')) throw cause;
       throw new SoriError(cause.code, cause.message, { param: material.fieldFor(this), cause });

@@ -6,15 +6,15 @@ import type { Material } from './material.ts';
 import { type PassName, passOf } from './passes.ts';
 import { checkAlignable, type ReferenceScore, scoreAgainst } from './reference-score.ts';
 import type { SearchOptions } from './search-options.ts';
-import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
+import { type RunControl, StagedRun, type StageTimes } from './staged-run.ts';
 
-export type CompareOptions = SearchOptions & {
-  /** Which ones, each once; all of the model's by default. */
-  readonly decoders?: readonly DecoderName[] | undefined;
-  /** What was said, if it is known. */
-  readonly reference?: string | undefined;
-  readonly checkpoint?: Checkpoint | undefined;
-};
+export type CompareOptions = SearchOptions &
+  RunControl & {
+    /** Which ones, each once; all of the model's by default. */
+    readonly decoders?: readonly DecoderName[] | undefined;
+    /** What was said, if it is known. */
+    readonly reference?: string | undefined;
+  };
 
 /** What one decoder made of it. */
 export type Reading = {
@@ -71,10 +71,10 @@ export async function compare(
   options: CompareOptions,
   milliseconds: StageTimes,
 ): Promise<Comparison> {
-  const { decoders = model.decoderNames, reference, checkpoint } = options;
+  const { decoders = model.decoderNames, reference } = options;
   const heardBy = new Map<PassName, { run: StagedRun; heard: Heard | undefined }>();
   for (const name of new Set(decoders.map(passOf))) {
-    const run = new StagedRun(checkpoint);
+    const run = new StagedRun(options);
     heardBy.set(name, { run, heard: await model.pass(name).listen(material, run) });
   }
   const readings: (Reading | Unread)[] = [];
@@ -85,7 +85,7 @@ export async function compare(
       readings.push({ decoder, error: missingFeatures(pass) });
       continue;
     }
-    const search = new StagedRun(checkpoint);
+    const search = new StagedRun(options);
     const hypotheses = await search.stage('search', () =>
       pass.decode(heard, decoder, options, search),
     );

@@ -2,10 +2,13 @@ import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { SoriError } from '../errors.ts';
 import type { Answers, RecognitionTask, TaskEnd, TaskKind } from './worker-protocol.ts';
 
-/** A worker's answer, how long its task stood in the queue before it, and what the graphs had to do. */
+/**
+ * A worker's answer, how long its task stood in the queue before it, and the runs of graphs that it had a part
+ * in, with the sequences in them.
+ */
 export type PoolAnswer<Kind extends TaskKind> = Answers[Kind] & {
   readonly queuedMilliseconds: number;
-  readonly work: AcousticWork;
+  readonly shared: AcousticWork;
 };
 
 /** A task on its way through a pool. */
@@ -33,9 +36,9 @@ export class Job {
   }
 
   /** A task that was stopped needs no word: whoever asked for it has been told already. */
-  settle(end: TaskEnd, work: AcousticWork): void {
+  settle(end: TaskEnd, shared: AcousticWork): void {
     if (end.kind === 'answer') {
-      this.resolve({ ...end.answer, queuedMilliseconds: this.queuedMilliseconds, work });
+      this.resolve({ ...end.answer, queuedMilliseconds: this.queuedMilliseconds, shared });
     } else if (end.kind === 'refusal') {
       const { code, message, param } = end;
       this.reject(new SoriError(code, message, param === null ? {} : { param }));

@@ -11,6 +11,8 @@ export type RecognitionSettings = RequestLimits & {
   readonly defaultModel: string | undefined;
   readonly workers: number;
   readonly queueLimit: number;
+  /** Requests that a worker may take at once. */
+  readonly batch: number;
   readonly deadlineSeconds: number;
   readonly maxAudioSeconds: number;
 };
@@ -38,7 +40,8 @@ export type ServedAnswer<Kind extends TaskKind> = {
   readonly options: Answers[Kind]['options'];
   readonly result: Answers[Kind]['result'];
   readonly queuedMilliseconds: number;
-  readonly work: AcousticWork;
+  /** Runs of graphs that it had a part in, and the sequences in them. */
+  readonly shared: AcousticWork;
 };
 
 /** Models and the workers that hold them: what is answered by these is answered by those. */
@@ -110,13 +113,14 @@ export class RecognitionService {
   }
 
   private async load(): Promise<Serving> {
-    const { modelsDirectory, defaultModel, workers, queueLimit, maxAudioSeconds } = this.settings;
+    const { modelsDirectory, defaultModel, workers, queueLimit, batch, maxAudioSeconds } =
+      this.settings;
     const models = await loadModelFolders(modelsDirectory);
     if (defaultModel !== undefined && !models.some(({ name }) => name === defaultModel))
       throw new ModelFolderError(modelsDirectory, `expected the default model "${defaultModel}"`);
     const pool = new WorkerPool(
       { models, defaultModel, maxAudioSeconds, limits: limitsOf(this.settings) },
-      { workers, queueLimit },
+      { workers, queueLimit, batch },
       {
         ...this.observer,
         workerEnded: (end) => {
@@ -197,13 +201,13 @@ export class RecognitionService {
     try {
       const signal = AbortSignal.any([abandoned, deadline.signal]);
       const answer = await serving.pool.run(task, signal);
-      const { model, options, result, queuedMilliseconds, work } = answer;
+      const { model, options, result, queuedMilliseconds, shared } = answer;
       const served = {
         model: chooseModel(serving.models, undefined, { model }),
         options,
         result,
         queuedMilliseconds,
-        work,
+        shared,
       };
       this.observer.answered?.(served);
       return served;

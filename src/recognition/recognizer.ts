@@ -15,25 +15,21 @@ import type { ModelManifest } from './model-manifest.ts';
 import { decodersOf, type PassName, passOf } from './passes.ts';
 import { canHoldToGrammar } from './request-rules.ts';
 import type { SearchOptions } from './search-options.ts';
-import { type Checkpoint, StagedRun, type StageTimes } from './staged-run.ts';
+import { type RunControl, StagedRun, type StageTimes } from './staged-run.ts';
 
-export type RecognizeOptions = SearchOptions & {
-  readonly decoder: DecoderName;
-  /** Whether to tell how probable each label is; not by default. */
-  readonly labelLogProbs?: boolean;
-  readonly checkpoint?: Checkpoint | undefined;
-};
+export type RecognizeOptions = SearchOptions &
+  RunControl & {
+    readonly decoder: DecoderName;
+    /** Whether to tell how probable each label is; not by default. */
+    readonly labelLogProbs?: boolean;
+  };
 
-export type HearOptions = {
-  readonly acousticModel: PassName;
-  readonly checkpoint?: Checkpoint | undefined;
-};
+export type HearOptions = RunControl & { readonly acousticModel: PassName };
 
-export type TextAlignOptions = {
+export type TextAlignOptions = RunControl & {
   readonly method: AlignerName;
   /** Each as labels see it. */
   readonly words: readonly string[];
-  readonly checkpoint?: Checkpoint | undefined;
 };
 
 /** The audio that a file may hold. */
@@ -68,8 +64,8 @@ export type TextAlignment = Provenance & {
 };
 
 /**
- * One model, ready to recognise: audio → samples → features → emissions → hypotheses. It serves one
- * call at a time, since its feature extractors and its graphs reuse their memory.
+ * One model, ready to recognise: audio → samples → features → emissions → hypotheses. Calls may overlap where
+ * they wait for `infer`; each graph runs once at a time.
  */
 export class Recognizer {
   readonly manifest: ModelManifest;
@@ -120,13 +116,13 @@ export class Recognizer {
     bytes: Uint8Array,
     options: RecognizeOptions & FileLimits,
   ): Promise<Recognition> {
-    const run = new StagedRun(options.checkpoint);
+    const run = new StagedRun(options);
     return this.recognize(await soundOf(bytes, options, run), options, run);
   }
 
   /** Recognises samples of any rate that `resample` takes. Shorter than one frame is an empty text. */
   async recognizeWaveform(waveform: Waveform, options: RecognizeOptions): Promise<Recognition> {
-    return this.recognize(new Sound(waveform), options, new StagedRun(options.checkpoint));
+    return this.recognize(new Sound(waveform), options, new StagedRun(options));
   }
 
   /** Recognises features as the recipe of the decoder's acoustic model makes them. */
@@ -135,7 +131,7 @@ export class Recognizer {
     options: RecognizeOptions,
   ): Promise<Recognition> {
     const material = this.given(new Map([[passOf(options.decoder), features]]));
-    return this.recognize(material, options, new StagedRun(options.checkpoint));
+    return this.recognize(material, options, new StagedRun(options));
   }
 
   /**
@@ -146,7 +142,7 @@ export class Recognizer {
     bytes: Uint8Array,
     options: CompareOptions & FileLimits,
   ): Promise<Comparison> {
-    const run = new StagedRun(options.checkpoint);
+    const run = new StagedRun(options);
     const sound = await soundOf(bytes, options, run);
     return compare(this, sound, options, run.milliseconds);
   }
@@ -168,7 +164,7 @@ export class Recognizer {
     options: TextAlignOptions & FileLimits,
   ): Promise<TextAlignment> {
     const { method, words } = options;
-    const run = new StagedRun(options.checkpoint);
+    const run = new StagedRun(options);
     const pass = this.pass(passOf(method));
     const heard = await pass.listen(await soundOf(bytes, options, run), run);
     const alignment = await run.stage('search', () => pass.align(heard!, method, words));
@@ -187,14 +183,14 @@ export class Recognizer {
    * @throws SoriError undecodable_audio | audio_too_long
    */
   async hearRecording(bytes: Uint8Array, options: HearOptions & FileLimits): Promise<Emissions> {
-    const run = new StagedRun(options.checkpoint);
+    const run = new StagedRun(options);
     return this.hear(await soundOf(bytes, options, run), options, run);
   }
 
   /** What one of the acoustic models makes of features of its kind. */
   async hearFeatures(features: FeatureMatrix, options: HearOptions): Promise<Emissions> {
     const material = this.given(new Map([[options.acousticModel, features]]));
-    return this.hear(material, options, new StagedRun(options.checkpoint));
+    return this.hear(material, options, new StagedRun(options));
   }
 
   private async hear(

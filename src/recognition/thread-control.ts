@@ -4,7 +4,8 @@ import { type Stage, stages } from './staged-run.ts';
 export type Activity = 'idle' | 'models' | Stage;
 
 const activities: readonly Activity[] = ['idle', 'models', ...stages];
-const field = { stop: 0, activity: 1 } as const;
+/** Behind these stands one more `stop` for each task that the thread may have at once. */
+const field = { stop: 0, activity: 1, stopTask: 2 } as const;
 
 /** Thrown in a thread where it would have begun something after it was told to stop. */
 export class Stopped extends Error {}
@@ -21,9 +22,15 @@ export class ThreadControl {
   readonly memory: SharedArrayBuffer;
   private readonly fields: Int32Array;
 
-  constructor(memory = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(memory: SharedArrayBuffer) {
     this.memory = memory;
     this.fields = new Int32Array(memory);
+  }
+
+  /** For a thread that may have so many tasks at once. */
+  static forTasks(count: number): ThreadControl {
+    const bytes = (field.stopTask + count) * Int32Array.BYTES_PER_ELEMENT;
+    return new ThreadControl(new SharedArrayBuffer(bytes));
   }
 
   get activity(): Activity {
@@ -40,8 +47,15 @@ export class ThreadControl {
     Atomics.store(this.fields, field.stop, 1);
   }
 
-  lowerStop(): void {
-    Atomics.store(this.fields, field.stop, 0);
+  /** Has it stop one of its tasks at the next thing that it would begin for that. */
+  raiseTaskStop(place: number): void {
+    Atomics.store(this.fields, field.stopTask + place, 1);
+  }
+
+  /** Takes back whatever was raised. */
+  lowerStops(): void {
+    for (let index = 0; index < this.fields.length; index++)
+      if (index !== field.activity) Atomics.store(this.fields, index, 0);
   }
 
   /** Blocks this thread until the other one is outside a graph, or for so long. */
@@ -56,12 +70,14 @@ export class ThreadControl {
   }
 
   /**
-   * The thread's own word on what it begins.
+   * The thread's own word on what it begins, and for which of its tasks.
    * @throws Stopped
    */
-  begin(activity: Exclude<Activity, 'idle'>): void {
+  begin(activity: Exclude<Activity, 'idle'>, place?: number): void {
     this.say(activity);
-    if (Atomics.load(this.fields, field.stop) !== 0) throw new Stopped('told to stop');
+    const isRaised = (index: number) => Atomics.load(this.fields, index) !== 0;
+    if (isRaised(field.stop) || (place !== undefined && isRaised(field.stopTask + place)))
+      throw new Stopped('told to stop');
   }
 
   /** The thread's own word that it has ended what it began. */

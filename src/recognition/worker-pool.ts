@@ -14,6 +14,8 @@ export type PoolLimits = {
   readonly workers: number;
   /** Tasks that may wait. */
   readonly queueLimit: number;
+  /** Tasks that a thread may have at once; 1 by default. */
+  readonly batch?: number;
   /**
    * How long a thread may take to stop a task that nobody waits for any more, or to end by itself, before it
    * is ended; 10 000 by default. Every stage ends by itself, and mostly sooner than another thread would have
@@ -48,10 +50,11 @@ export type PoolEvents = {
 
 /**
  * Worker threads that each hold every model, and the queue before them: first come, first served, a
- * limited number of places. A task that is given up leaves the queue at once, or stops at its next
- * stage. A thread that dies takes one task with it and is replaced; until then the others wait in the
- * queue. Threads end by themselves when the pool closes, and a process that exits before waits until none
- * is inside a graph.
+ * limited number of places. A free thread takes one task, or its share of the queue where threads do not keep
+ * up, so that acoustic models hear several in one run. A task that is given up leaves the queue at once, or
+ * stops at its next stage. A thread that dies takes its tasks with it and is replaced; until then the others
+ * wait in the queue. Threads end by themselves when the pool closes, and a process that exits before waits
+ * until none is inside a graph.
  *
  * (Piscina ends the thread of a running task that is aborted. ONNX Runtime turns that into an abort of
  * the whole process; see `ThreadControl`.)
@@ -60,6 +63,7 @@ export class WorkerPool {
   private readonly setup: WorkerSetup;
   private readonly size: number;
   private readonly queueLimit: number;
+  private readonly batch: number;
   private readonly graceMilliseconds: number;
   private readonly restartPauseMilliseconds: number;
   private readonly events: PoolEvents;
@@ -77,6 +81,7 @@ export class WorkerPool {
     this.setup = setup;
     this.size = limits.workers;
     this.queueLimit = limits.queueLimit;
+    this.batch = limits.batch ?? 1;
     this.graceMilliseconds = limits.graceMilliseconds ?? 10_000;
     this.restartPauseMilliseconds = limits.restartPauseMilliseconds ?? 1000;
     this.events = events;
@@ -97,9 +102,9 @@ export class WorkerPool {
     return this.queue.length;
   }
 
-  /** Workers that hold a task. */
+  /** Workers that have tasks. */
   get running(): number {
-    return [...this.workers].filter(({ job }) => job !== undefined).length;
+    return [...this.workers].filter(({ isBusy }) => isBusy).length;
   }
 
   /** Workers that have their models. */
@@ -123,7 +128,7 @@ export class WorkerPool {
   }
 
   /**
-   * Has a task done by the next free worker.
+   * Has a task done by the next free worker, along with others if they wait too.
    * @param signal gives the task up; its reason is what the promise rejects with
    * @throws SoriError queue_full, worker_died, not_ready, and what the task itself is refused with
    */
@@ -172,14 +177,19 @@ export class WorkerPool {
   };
 
   private spawn(): void {
-    const thread = new WorkerThread(this.setup, this.graceMilliseconds, {
-      loaded: (models) => this.welcome(models),
-      worked: (work) => {
-        this.events.worked?.(work);
-        this.dispatch();
+    const { batch, graceMilliseconds } = this;
+    const thread = new WorkerThread(
+      this.setup,
+      { batch, graceMilliseconds },
+      {
+        loaded: (models) => this.welcome(models),
+        worked: (work) => {
+          this.events.worked?.(work);
+          this.dispatch();
+        },
+        ended: (cause) => this.bury(thread, cause),
       },
-      ended: (cause) => this.bury(thread, cause),
-    });
+    );
     this.workers.add(thread);
   }
 
@@ -190,10 +200,11 @@ export class WorkerPool {
 
   private dispatch(): void {
     for (let thread = this.freeThread(); thread !== undefined; thread = this.freeThread()) {
-      const job = this.queue.shift();
-      if (job === undefined) break;
-      this.leaveQueue(job);
-      thread.give(job);
+      const share = Math.ceil(this.queue.length / this.loadedWorkers);
+      const jobs = this.queue.splice(0, Math.min(share, this.batch));
+      if (jobs.length === 0) break;
+      for (const job of jobs) this.leaveQueue(job);
+      thread.give(jobs);
     }
     this.checkIdle();
   }
@@ -222,12 +233,12 @@ export class WorkerPool {
       this.checkIdle();
       return;
     }
-    for (const thread of this.workers) if (thread.job === job) thread.giveUp();
+    for (const thread of this.workers) thread.giveUp(job);
   }
 
-  /** A thread has ended, and its task with it; unless the pool is closing, another takes its place. */
+  /** A thread has ended, and its tasks with it; unless the pool is closing, another takes its place. */
   private bury(thread: WorkerThread, cause: string): void {
-    const { isLoaded: loaded, job } = thread;
+    const { isLoaded: loaded, isBusy } = thread;
     this.workers.delete(thread);
     if (!loaded) {
       this.failedStarts++;
@@ -235,7 +246,7 @@ export class WorkerPool {
     }
     if (this.started || loaded) {
       const restartMilliseconds = this.closing ? undefined : this.replace(loaded);
-      const ending = this.closing && this.queue.length === 0 && job === undefined;
+      const ending = this.closing && this.queue.length === 0 && !isBusy;
       if (!ending) this.events.workerEnded?.({ cause, loaded, restartMilliseconds });
     }
     if (this.failing || (this.closing && this.workers.size === 0)) this.failQueue();
@@ -270,7 +281,7 @@ export class WorkerPool {
 
   /** While closing: no task is left and no thread is inside ONNX Runtime, so threads may end. */
   private checkIdle(): void {
-    const busy = [...this.workers].some(({ isLoaded, job }) => !isLoaded || job !== undefined);
+    const busy = [...this.workers].some(({ isLoaded, isBusy }) => !isLoaded || isBusy);
     if (this.closing && this.queue.length === 0 && !busy) this.idle.resolve();
   }
 }

@@ -85,24 +85,37 @@ export type LoadedPass = {
   readonly dims: number;
   readonly frameShiftSeconds: number;
   readonly maxFrames: number;
+  /** Sequences that it may hear at once. */
+  readonly batch: number;
 };
 
 /** What a worker thread gets as its `workerData`. */
 export type WorkerStart = {
   readonly setup: WorkerSetup;
+  /** Tasks that it may get at once. */
+  readonly batch: number;
   /** Of its `ThreadControl`. */
   readonly control: SharedArrayBuffer;
 };
 
 export type ToWorker =
-  | { readonly kind: 'task'; readonly task: RecognitionTask }
+  /** Sent to a thread that has no task; a task's place is its index. */
+  | { readonly kind: 'tasks'; readonly tasks: readonly RecognitionTask[] }
   /** Release the models and end; sent to a thread that has no task. */
   | { readonly kind: 'end' };
 
 export type FromWorker =
   | { readonly kind: 'loaded'; readonly models: readonly LoadedModel[] }
   | { readonly kind: 'unloadable'; readonly message: string }
-  | (TaskEnd & { readonly work: AcousticWork });
+  | {
+      readonly kind: 'ended';
+      readonly place: number;
+      readonly end: TaskEnd;
+      /** Runs of graphs that the task had a part in, and the sequences in them. */
+      readonly shared: AcousticWork;
+      /** What graphs have done since the thread last told. */
+      readonly work: AcousticWork;
+    };
 
 /** How a task ended. */
 export type TaskEnd =

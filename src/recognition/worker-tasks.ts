@@ -12,7 +12,7 @@ import type { Recognizer } from './recognizer.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { EnvelopeSchemas, TranscriptionOptions } from './request-options.ts';
 import { searchOf } from './request-search.ts';
-import type { Checkpoint } from './staged-run.ts';
+import type { Checkpoint, Infer } from './staged-run.ts';
 import type { Answers, RecognitionTask, TaskKind, TaskOf } from './worker-protocol.ts';
 
 /** What a task needs of the thread that does it. */
@@ -22,6 +22,7 @@ export type TaskContext = {
   /** What options that stand in a body may be. */
   readonly envelopes: EnvelopeSchemas;
   readonly checkpoint: Checkpoint;
+  readonly infer: Infer;
   /** The model that a request means, once it is certain that it may have what it asks. */
   readonly recognizerFor: (wishes: ModelWishes) => Recognizer;
 };
@@ -56,12 +57,12 @@ async function transcribe(
   task: TaskOf<'transcription'>,
   context: TaskContext,
 ): Promise<Answers['transcription']> {
-  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  const { checkpoint, infer, maxAudioSeconds: maxSeconds } = context;
   if (task.encoding === 'recording') {
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
     const search = searchOf(options, [options.decoder], recognizer, context.limits);
-    const how = { ...whatOf(options), ...search, checkpoint, maxSeconds };
+    const how = { ...whatOf(options), ...search, checkpoint, infer, maxSeconds };
     const result = await recognizer.recognizeRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
@@ -69,7 +70,7 @@ async function transcribe(
   const recognizer = context.recognizerFor(options);
   const search = searchOf(options, [options.decoder], recognizer, context.limits);
   const matrix = read(reader, recognizer, passOf(options.decoder), context);
-  const how = { ...whatOf(options), ...search, checkpoint };
+  const how = { ...whatOf(options), ...search, checkpoint, infer };
   const result = await recognizer.recognizeFeatures(matrix, how);
   return { model: recognizer.manifest.name, options, result };
 }
@@ -82,13 +83,13 @@ async function compare(
   task: TaskOf<'comparison'>,
   context: TaskContext,
 ): Promise<Answers['comparison']> {
-  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  const { checkpoint, infer, maxAudioSeconds: maxSeconds } = context;
   if (task.encoding === 'recording') {
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
     const { decoders = recognizer.decoderNames, reference } = options;
     const search = searchOf(options, decoders, recognizer, context.limits);
-    const how = { decoders, ...search, reference, checkpoint, maxSeconds };
+    const how = { decoders, ...search, reference, checkpoint, infer, maxSeconds };
     const result = await recognizer.compareRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
@@ -111,7 +112,7 @@ async function compare(
     [...readers].map(([pass, reader]) => [pass, read(reader, recognizer, pass, context)]),
   );
   const search = searchOf(options, decoders, recognizer, context.limits);
-  const how = { decoders, ...search, reference, checkpoint };
+  const how = { decoders, ...search, reference, checkpoint, infer };
   const result = await recognizer.compareFeatures(matrices, how);
   return { model: recognizer.manifest.name, options, result };
 }
@@ -120,10 +121,10 @@ async function align(
   { bytes, options }: TaskOf<'alignment'>,
   context: TaskContext,
 ): Promise<Answers['alignment']> {
-  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  const { checkpoint, infer, maxAudioSeconds: maxSeconds } = context;
   const recognizer = context.recognizerFor(options);
   const { method = usualAligner(recognizer.manifest) } = options;
-  const how = { method, words: wordsOf(options.text), checkpoint, maxSeconds };
+  const how = { method, words: wordsOf(options.text), checkpoint, infer, maxSeconds };
   const result = await recognizer.alignRecording(bytes, how);
   return { model: recognizer.manifest.name, options, result };
 }
@@ -132,11 +133,11 @@ async function hear(
   task: TaskOf<'emissions'>,
   context: TaskContext,
 ): Promise<Answers['emissions']> {
-  const { checkpoint, maxAudioSeconds: maxSeconds } = context;
+  const { checkpoint, infer, maxAudioSeconds: maxSeconds } = context;
   if (task.encoding === 'recording') {
     const { bytes, options } = task;
     const recognizer = context.recognizerFor(options);
-    const how = { acousticModel: options.acoustic_model, checkpoint, maxSeconds };
+    const how = { acousticModel: options.acoustic_model, checkpoint, infer, maxSeconds };
     const result = await recognizer.hearRecording(bytes, how);
     return { model: recognizer.manifest.name, options, result };
   }
@@ -144,7 +145,7 @@ async function hear(
   const recognizer = context.recognizerFor(options);
   const { acoustic_model: acousticModel } = options;
   const matrix = read(reader, recognizer, acousticModel, context);
-  const result = await recognizer.hearFeatures(matrix, { acousticModel, checkpoint });
+  const result = await recognizer.hearFeatures(matrix, { acousticModel, checkpoint, infer });
   return { model: recognizer.manifest.name, options, result };
 }
 

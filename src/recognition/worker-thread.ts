@@ -19,23 +19,35 @@ export type ThreadEvents = {
   readonly ended: (cause: string) => void;
 };
 
-/** A thread of a pool, from its start to its end; it does one job at a time. */
+/** A thread of a pool, from its start to its end; it has some jobs at a time, and no others until all have ended. */
 export class WorkerThread {
   readonly worker: Worker;
-  private readonly control = new ThreadControl();
+  private readonly control: ThreadControl;
   private readonly graceMilliseconds: number;
   private readonly events: ThreadEvents;
   private readonly exited = Promise.withResolvers<void>();
-  private currentJob: Job | undefined;
+  /** By its place, each that has not ended. */
+  private jobs = new Map<number, Job>();
+  /** Of these, those that nobody waits for any more. */
+  private readonly givenUp = new Set<Job>();
   private loaded = false;
   private ending = false;
   private hasExited = false;
   /** Why the pool ends it, or what it has said of its end itself. */
   private endCause: string | undefined;
 
-  /** @param graceMilliseconds how long it may take to stop before it is ended */
-  constructor(setup: WorkerSetup, graceMilliseconds: number, events: ThreadEvents) {
-    const workerData: WorkerStart = { setup, control: this.control.memory };
+  /**
+   * @param limits.batch jobs that it may have at once
+   * @param limits.graceMilliseconds how long it may take to stop before it is ended
+   */
+  constructor(
+    setup: WorkerSetup,
+    limits: { readonly batch: number; readonly graceMilliseconds: number },
+    events: ThreadEvents,
+  ) {
+    const { batch, graceMilliseconds } = limits;
+    this.control = ThreadControl.forTasks(batch);
+    const workerData: WorkerStart = { setup, batch, control: this.control.memory };
     this.graceMilliseconds = graceMilliseconds;
     this.events = events;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
@@ -51,38 +63,52 @@ export class WorkerThread {
     return this.loaded;
   }
 
-  /** Whether it may be given a job. One that is being ended may not: it would take the job with it. */
-  get isFree(): boolean {
-    return this.loaded && !this.ending && this.currentJob === undefined;
+  get isBusy(): boolean {
+    return this.jobs.size > 0;
   }
 
-  get job(): Job | undefined {
-    return this.currentJob;
+  /** Whether it may be given jobs. One that is being ended may not: it would take them with it. */
+  get isFree(): boolean {
+    return this.loaded && !this.ending && !this.isBusy;
   }
 
   get activity(): Activity {
     return this.control.activity;
   }
 
-  give(job: Job): void {
-    const { task } = job;
-    this.currentJob = job;
-    this.control.lowerStop();
-    this.send({ kind: 'task', task }, [task.bytes.buffer as ArrayBuffer]);
+  give(jobs: readonly Job[]): void {
+    this.jobs = new Map(jobs.entries());
+    this.givenUp.clear();
+    this.control.lowerStops();
+    const tasks = jobs.map(({ task }) => task);
+    this.send(
+      { kind: 'tasks', tasks },
+      tasks.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+    );
   }
 
-  /** Has it stop its job, which nobody waits for any more; a thread that does not in time is ended. */
-  giveUp(): void {
-    const job = this.currentJob;
-    this.control.raiseStop();
-    const hasStopped = () => this.currentJob !== job;
+  /** Has it stop a job, which nobody waits for any more, if that is one of its own. */
+  giveUp(job: Job): void {
+    for (const [place, own] of this.jobs) {
+      if (own !== job) continue;
+      this.givenUp.add(job);
+      this.control.raiseTaskStop(place);
+      this.endIfForsaken();
+    }
+  }
+
+  /** A thread that does not stop in time when nobody waits for any of its jobs any more is ended. */
+  private endIfForsaken(): void {
+    const { jobs } = this;
+    if ([...jobs.values()].some((job) => !this.givenUp.has(job))) return;
+    const hasStopped = () => this.jobs !== jobs || jobs.size === 0;
     this.endUnless(hasStopped, 'a request was given up and did not stop in time');
   }
 
   /** Has it release its models and end by itself; a thread that does not in time is ended. */
   async end(): Promise<void> {
     this.ending = true;
-    this.control.lowerStop();
+    this.control.lowerStops();
     this.send({ kind: 'end' });
     this.endUnless(() => false, 'it did not end in time');
     await this.exited.promise;
@@ -109,9 +135,11 @@ export class WorkerThread {
     } else if (message.kind === 'unloadable') {
       this.endCause = message.message; // it ends by itself
     } else {
-      const { work, ...end } = message;
-      this.currentJob?.settle(end, work);
-      this.currentJob = undefined;
+      const { place, end, shared, work } = message;
+      const job = this.jobs.get(place)!;
+      job.settle(end, shared);
+      this.jobs.delete(place);
+      if (this.isBusy && !this.givenUp.has(job)) this.endIfForsaken();
       this.events.worked(work);
     }
   }
@@ -136,7 +164,8 @@ export class WorkerThread {
   private bury(exit: string): void {
     const cause = this.endCause ?? exit;
     const message = 'the worker that had this request died; another takes its place';
-    this.currentJob?.reject(new SoriError('worker_died', message, { cause }));
+    for (const job of this.jobs.values())
+      job.reject(new SoriError('worker_died', message, { cause }));
     this.hasExited = true;
     this.exited.resolve();
     this.events.ended(cause);

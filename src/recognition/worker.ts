@@ -3,11 +3,12 @@ import type { AcousticWork } from '../acoustic/acoustic-model.ts';
 import { encodeWav } from '../audio/wav.ts';
 import { SoriError } from '../errors.ts';
 import type { AcousticPass } from './acoustic-pass.ts';
+import { Company, type Member } from './company.ts';
 import { chooseModel, type ModelWishes } from './model-choice.ts';
 import { Recognizer } from './recognizer.ts';
 import { noLimits } from './request-limits.ts';
 import { envelopeSchemas } from './request-options.ts';
-import type { Checkpoint } from './staged-run.ts';
+import type { Checkpoint, Infer } from './staged-run.ts';
 import { Stopped, ThreadControl } from './thread-control.ts';
 import type {
   FromWorker,
@@ -20,12 +21,15 @@ import type {
 } from './worker-protocol.ts';
 import { maxFramesOf, perform } from './worker-tasks.ts';
 
-const { setup, control: controlMemory } = workerData as WorkerStart;
+/** Frames of a batch, padding included: few enough that it takes less memory than one long recording. */
+const batchFrames = 4096;
+
+const { setup, batch, control: controlMemory } = workerData as WorkerStart;
 const { models, defaultModel, maxAudioSeconds, limits = noLimits } = setup;
 const envelopes = envelopeSchemas(limits);
 const port = parentPort!;
 const control = new ThreadControl(controlMemory);
-const checkpoint: Checkpoint = (stage) => control.begin(stage);
+const company = new Company({ size: batch, frames: batchFrames });
 const rehearsalSampleRateHz = 16_000;
 const recognizers = new Map<string, Recognizer>();
 
@@ -43,16 +47,21 @@ async function load(): Promise<LoadedModel[]> {
   }));
 }
 
-function describePass({ name, dims, frameShiftSeconds }: AcousticPass): LoadedPass {
+function describePass({ name, dims, frameShiftSeconds, batches }: AcousticPass): LoadedPass {
   const maxFrames = maxFramesOf(frameShiftSeconds, maxAudioSeconds);
-  return { name, dims, frameShiftSeconds, maxFrames };
+  return { name, dims, frameShiftSeconds, maxFrames, batch: batches ? batch : 1 };
 }
 
 /**
  * A second of silence through every stage: a model that cannot run fails here, and no client waits for
- * code that has never run.
+ * code that has never run. And a batch through every graph.
  */
 async function rehearse(recognizer: Recognizer): Promise<void> {
+  const checkpoint: Checkpoint = (stage) => control.begin(stage);
+  for (const pass of recognizer.passes.values()) {
+    control.begin('inference');
+    await pass.tryBatch();
+  }
   const samples = new Float32Array(rehearsalSampleRateHz);
   const recording = encodeWav({ sampleRateHz: rehearsalSampleRateHz, samples });
   for (const decoder of recognizer.decoderNames)
@@ -65,9 +74,13 @@ function recognizerFor(wishes: ModelWishes): Recognizer {
   return recognizer;
 }
 
-async function answer(task: RecognitionTask): Promise<TaskEnd> {
+async function answer(
+  task: RecognitionTask,
+  checkpoint: Checkpoint,
+  infer: Infer,
+): Promise<TaskEnd> {
   try {
-    const context = { maxAudioSeconds, limits, envelopes, checkpoint, recognizerFor };
+    const context = { maxAudioSeconds, limits, envelopes, checkpoint, infer, recognizerFor };
     return { kind: 'answer', answer: await perform(task, context) };
   } catch (error) {
     if (error instanceof Stopped) return { kind: 'stopped' };
@@ -78,8 +91,6 @@ async function answer(task: RecognitionTask): Promise<TaskEnd> {
     if (error instanceof Error)
       return { kind: 'failure', message: error.message, stack: error.stack };
     return { kind: 'failure', message: String(error), stack: undefined };
-  } finally {
-    control.rest();
   }
 }
 
@@ -92,15 +103,39 @@ function workDone(): AcousticWork {
   return { executions: total('executions'), inferences: total('inferences') };
 }
 
-async function carryOut(task: RecognitionTask): Promise<FromWorker> {
-  const before = workDone();
-  const end = await answer(task);
-  const { executions, inferences } = workDone();
-  const work = {
-    executions: executions - before.executions,
-    inferences: inferences - before.inferences,
+let toldWork: AcousticWork = { executions: 0, inferences: 0 };
+
+/** What graphs have done since this was asked last. */
+function untoldWork(): AcousticWork {
+  const { executions, inferences } = toldWork;
+  toldWork = workDone();
+  return {
+    executions: toldWork.executions - executions,
+    inferences: toldWork.inferences - inferences,
   };
-  return { ...end, work };
+}
+
+/** Does a task along with others, and tells of its end as soon as it has ended. */
+function memberFor(task: RecognitionTask, place: number): Member {
+  const checkpoint: Checkpoint = (stage) => control.begin(stage, place);
+  return {
+    checkpoint,
+    async work(inferTogether) {
+      const shared = { executions: 0, inferences: 0 };
+      const end = await answer(task, checkpoint, async (model, features) => {
+        const inferred = await inferTogether(model, features);
+        shared.executions++;
+        shared.inferences += inferred.batch;
+        return inferred;
+      });
+      send({ kind: 'ended', place, end, shared, work: untoldWork() });
+    },
+  };
+}
+
+async function carryOut(tasks: readonly RecognitionTask[]): Promise<void> {
+  await company.work(tasks.map(memberFor));
+  control.rest();
 }
 
 /** Nothing keeps the thread alive afterwards. */
@@ -115,10 +150,11 @@ const send = (message: FromWorker): void => port.postMessage(message);
 
 try {
   const loaded = await load().finally(() => control.rest());
+  toldWork = workDone(); // rehearsals do not count
   send({ kind: 'loaded', models: loaded });
   port.on('message', (request: ToWorker) => {
     if (request.kind === 'end') void endThread();
-    else void carryOut(request.task).then(send);
+    else void carryOut(request.tasks);
   });
 } catch (error) {
   send({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });

@@ -74,7 +74,7 @@ describe('WorkerPool', () => {
       {
         name: 'tiny',
         decoders: ['ctc_greedy', 'ctc_beam'],
-        passes: [{ name: 'ctc', dims: 24, frameShiftSeconds: 0.02, maxFrames: 30_000 }],
+        passes: [{ name: 'ctc', dims: 24, frameShiftSeconds: 0.02, maxFrames: 30_000, batch: 1 }],
       },
     ]);
     expect(pool.loadedWorkers).toBe(2);

@@ -56,6 +56,7 @@ describe('the routes around transcription', () => {
         max_text_characters: 10_000,
         max_aligned_words: 3000,
         queue: 64,
+        batch: 8,
         deadline_seconds: 20,
       },
       summary: null,
