@@ -38,10 +38,29 @@ describe('readConfig', () => {
     ['SORI_DEADLINE_SECONDS', '-1', /^SORI_DEADLINE_SECONDS: /],
     ['LOG_LEVEL', 'loud', /^LOG_LEVEL: .*got "loud"$/],
     ['SORI_MAX_N_BEST', '101', /^SORI_MAX_N_BEST: .*from 1 to 100/],
+    ['SORI_RATE_LIMIT', '0', /^SORI_RATE_LIMIT: .*from 1 to/],
+    ['SORI_TRUSTED_PROXIES', 'proxy.example', /^SORI_TRUSTED_PROXIES: expected addresses/],
+    ['SORI_TRUSTED_PROXIES', '10.0.0.0/33', /^SORI_TRUSTED_PROXIES: expected addresses/],
+    ['SORI_TRUSTED_PROXIES', '0.0.0.0/0', /^SORI_TRUSTED_PROXIES: expected addresses/],
+    ['SORI_CORS_ORIGINS', 'sori.example', /^SORI_CORS_ORIGINS: expected origins/],
+    ['SORI_CORS_ORIGINS', 'https://sori.example/', /^SORI_CORS_ORIGINS: expected origins/],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317', /^OTEL_EXPORTER_OTLP_ENDPOINT: .*http URL/],
     ['SORI_WORKER', '2', /^unknown setting SORI_WORKER$/],
   ])('refuses %s=%s and names it', (name, value, message) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(message);
+  });
+
+  it('takes lists with white space or commas between what they hold', () => {
+    expect(
+      readConfig({
+        SORI_TRUSTED_PROXIES: 'loopback 10.0.0.0/8,2001:db8::1  192.0.2.1',
+        SORI_CORS_ORIGINS: ' https://sori.example, http://localhost:3000\n*',
+      }),
+    ).toMatchObject({
+      trustedProxies: ['loopback', '10.0.0.0/8', '2001:db8::1', '192.0.2.1'],
+      corsOrigins: ['https://sori.example', 'http://localhost:3000', '*'],
+    });
   });
 
   it('reads where models are without looking at what only the server needs', () => {
