@@ -16,6 +16,7 @@ export const commands: readonly { name: string; load: () => Promise<CommandModul
   { name: 'features', load: () => import('./features.ts') },
   { name: 'train', load: () => import('./train-ctc.ts') },
   { name: 'train', load: () => import('./train-hmm.ts') },
+  { name: 'train', load: () => import('./train-hybrid.ts') },
   { name: 'leave-one-out', load: () => import('./leave-one-out.ts') },
   { name: 'calibrate', load: () => import('./calibrate.ts') },
   { name: 'card', load: () => import('./card.ts') },

@@ -7,7 +7,6 @@ import { describeMachine, round } from '../training/export-model.ts';
 import type { HmmTrainingConfiguration } from '../training/hmm/configuration.ts';
 import { exportHmm } from '../training/hmm/export-hmm.ts';
 import { type HmmRunResult, runHmmTraining } from '../training/hmm/hmm-run.ts';
-import type { TriedDecoding } from '../training/hmm/tune-decoding.ts';
 import { commandGroup } from './command-group.ts';
 import { UsageError } from './failures.ts';
 import { readHmmConfiguration } from './hmm-configuration.ts';
@@ -16,6 +15,7 @@ import { stoppable } from './interrupt.ts';
 import { pathToShow } from './model-card/paths.ts';
 import { writeReadme } from './model-card/write.ts';
 import { wholeNumber } from './options.ts';
+import { scoresText } from './penalties-text.ts';
 import { today } from './today.ts';
 
 type Options = {
@@ -116,14 +116,4 @@ function commandFor(path: string, { corpora, examples, seed }: Options): string 
   if (examples !== undefined) flags.push(`--examples ${examples}`);
   if (seed !== undefined) flags.push(`--seed ${seed}`);
   return `sori train hmm ${pathToShow(path)} ${flags.join(' ')}`;
-}
-
-function scoresText({ decoding, scores }: TriedDecoding): string {
-  const { wordPenalty, fillerPenalty, fillerFramePenalty = 0, noisePenalty } = decoding;
-  const { switchPenalty = 0 } = decoding;
-  const sets = Object.entries(scores.sets).map(([name, score]) => `${name} ${score.toFixed(4)}`);
-  return [
-    `penalties: word ${wordPenalty}, filler ${fillerPenalty} and ${fillerFramePenalty} a frame, noise ${noisePenalty}, switch ${switchPenalty}`,
-    `dev: ${sets.join(' · ')}`,
-  ].join('\n');
 }

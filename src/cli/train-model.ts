@@ -84,6 +84,7 @@ async function writeTrained(
   await writeReadme(folder, manifest);
 }
 
-function threadsForShards(shards: number): number {
+/** ONNX Runtime's threads for each of so many shards of a batch: its share of the cores. */
+export function threadsForShards(shards: number): number {
   return Math.max(1, Math.floor(availableParallelism() / shards));
 }

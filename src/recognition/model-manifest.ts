@@ -132,6 +132,26 @@ export const hmmSectionSchema = z.strictObject({
   card: hmmCardSchema.optional(),
 });
 
+/** What there is to know of the hybrid beside what the model's card says; its error rates stand there. */
+export const hybridCardSchema = z.strictObject({
+  training: z.strictObject({ steps: count, ...trainingRun }),
+  /** What was tried on the way, each with its numbers. */
+  tried: z.array(z.string().min(1)),
+});
+
+/**
+ * A recurrent network that scores the states of an HMM, which decodes as the other one does. It reads the
+ * features that the CTC model reads.
+ */
+export const hybridSectionSchema = z.strictObject({
+  /** Frames → ln p(state | frames) / p(state) of every emitting state. */
+  graph: fileSchema,
+  architecture: architectureSchema,
+  /** See `hmmDefinitionSchema`. */
+  definition: fileSchema,
+  card: hybridCardSchema.optional(),
+});
+
 const grammarNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected lower-case letters, digits, "_" and "-"');
@@ -160,6 +180,7 @@ export const modelManifestSchema = z.strictObject({
     language: languageSchema.optional(),
   }),
   hmm: hmmSectionSchema.optional(),
+  hybrid: hybridSectionSchema.optional(),
   grammars: z.record(grammarNameSchema, namedGrammarSchema).optional(),
   /** By default confidences are what decoders make them, and words reach as far beyond labels as words do. */
   calibration: calibrationSchema.optional(),
@@ -168,6 +189,7 @@ export const modelManifestSchema = z.strictObject({
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type HmmSection = z.infer<typeof hmmSectionSchema>;
+export type HybridCard = z.infer<typeof hybridCardSchema>;
 export type HmmCard = z.infer<typeof hmmCardSchema>;
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type MeasuredErrorRate = z.infer<typeof errorRateSchema>;

@@ -6,6 +6,7 @@ import type { NormalisationStatistics } from './data/normalisation.ts';
 import { GradientPool } from './gradient-pool.ts';
 import type { NetworkArchitecture } from './network/architecture.ts';
 import { initialParameters } from './network/parameters.ts';
+import type { Objective } from './objective.ts';
 import { adam } from './optimizer/adam.ts';
 import { clipGradient } from './optimizer/clipping.ts';
 import { initialSlots, type Optimizer } from './optimizer/optimizer.ts';
@@ -15,7 +16,7 @@ import { dropoutMasks, withWeightNoise } from './regularisation.ts';
 
 export type StepResult = {
   readonly step: number;
-  /** Mean CTC loss of the batch's sequences, in nats; those whose target is impossible left out. */
+  /** Mean loss of the batch's sequences, in nats; those whose target is impossible left out. */
   readonly loss: number;
   readonly gradientNorm: number;
   readonly learningRate: number;
@@ -61,22 +62,16 @@ export class Trainer {
     this.slots = initialSlots(this.optimizer, this.parameters.length);
   }
 
-  /** @param inputs width of a feature frame */
+  /** @param task widths of a feature frame and of the output, and what is to be learnt */
   static async create(
     configuration: TrainingConfiguration,
-    inputs: number,
+    { inputs, labels, objective }: { inputs: number; labels: number; objective: Objective },
     threads: number,
   ): Promise<Trainer> {
-    const { alphabet, shards } = configuration;
-    const architecture = { ...configuration.architecture, inputs, labels: alphabet.labels.length };
+    const architecture = { ...configuration.architecture, inputs, labels };
     return new Trainer(
       configuration,
-      await GradientPool.create(
-        architecture,
-        { kind: 'ctc', blank: alphabet.blank },
-        shards,
-        threads,
-      ),
+      await GradientPool.create(architecture, objective, configuration.shards, threads),
     );
   }
 
@@ -172,14 +167,13 @@ export class Trainer {
   }
 
   /**
-   * Begins with the weights that another run would have exported, and nothing else of it.
+   * Begins with the weights of another network, or that another run would have exported, and nothing else.
    * @throws Error when they are not those of this network
    */
-  beginWith({ vectors }: Checkpoint): void {
-    const weights = vectors['best'];
-    if (weights?.length !== this.parameters.length) {
+  beginWith(weights: Float32Array): void {
+    if (weights.length !== this.parameters.length) {
       throw new Error(
-        `expected ${this.parameters.length} weights to begin with, got ${weights?.length ?? 'none'}`,
+        `expected ${this.parameters.length} weights to begin with, got ${weights.length}`,
       );
     }
     const { parameters, averaged, bestParameters, start } = this;

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AcousticModel } from '../acoustic/acoustic-model.ts';
-import { Alphabet } from '../alphabet/alphabet.ts';
-import { CtcGreedyDecoder } from '../ctc/greedy.ts';
 import { type FeatureRecipe, featureDims } from '../features/recipe.ts';
-import { encodeModel } from '../onnx/encode.ts';
 import {
   type Checkpoint,
   type DevEvaluation,
@@ -18,10 +14,10 @@ import type { LoadOptions } from './data/corpus.ts';
 import { type LoadedData, loadTrainingData } from './data/load.ts';
 import { measureNormalisation, normalised } from './data/normalisation.ts';
 import { Prefetcher } from './data/prefetcher.ts';
-import { type DevScores, DevSets } from './dev-sets.ts';
+import { DevSets } from './dev-sets.ts';
 import { learningCurveSvg } from './learning-curve.ts';
 import { MetricsLog } from './metrics-log.ts';
-import { exportGraph } from './network/export-graph.ts';
+import { ctcTask, type NetworkTask, type StartingPoint } from './network-task.ts';
 import { type StepResult, Trainer } from './trainer.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -36,6 +32,10 @@ export type RunOptions = {
   readonly resume: boolean;
   /** A checkpoint of the same network, whose weights and normalisation a new run begins with. */
   readonly startFrom?: string | undefined;
+  /** What a new run begins with otherwise; chance and a measured normalisation without either. */
+  readonly start?: StartingPoint;
+  /** What to make of the recordings; by default, to learn by CTC what is said in them. */
+  readonly task?: (definition: BatchSourceDefinition) => Promise<NetworkTask>;
   /** ONNX Runtime's, for each shard of a batch. */
   readonly threads: number;
   /** Threads that make batches. */
@@ -51,6 +51,7 @@ export type RunResult = {
   /** The recipe with its measured normalisation. */
   readonly recipe: FeatureRecipe;
   readonly data: LoadedData;
+  readonly devSets: DevSets;
   readonly seconds: number;
 };
 
@@ -58,13 +59,13 @@ export type RunResult = {
 const logEvery = 50;
 
 /**
- * Trains a CTC network from recordings: loads them, measures the normalisation, then steps, evaluates
+ * Trains a network from recordings, with CTC or as a task has it: loads them, measures the normalisation, then steps, evaluates
  * and writes checkpoints until the configured end, early stopping, or the signal.
  * @throws what loading throws; the signal's reason when it stops the run, after a last checkpoint
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
   const { configuration, runFolder, signal } = options;
-  if (configuration.startShare > 0 && options.startFrom === undefined)
+  if (configuration.startShare > 0 && (options.startFrom ?? options.start) === undefined)
     throw new Error('startShare: expected weights that the run begins with, got none');
   await mkdir(runFolder, { recursive: true });
   const checkpointPath = join(runFolder, 'checkpoint.bin');
@@ -95,10 +96,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
     ...data,
   };
   options.onStage?.('measuring normalisation');
-  const start =
-    checkpoint === undefined && options.startFrom !== undefined
-      ? await readCheckpoint(options.startFrom)
-      : undefined;
+  const start = checkpoint === undefined ? await startingPoint(options) : undefined;
   const normalisation =
     (checkpoint ?? start)?.normalisation ??
     measureNormalisation(definition, configuration.normalisationExamples);
@@ -106,9 +104,15 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const devSets = await DevSets.load(configuration, recipe, options.corporaRoots, loading);
   signal.throwIfAborted();
 
-  const trainer = await Trainer.create(configuration, featureDims(recipe), options.threads);
+  const normalisedDefinition = { ...definition, recipe };
+  const task = await (options.task?.(normalisedDefinition) ??
+    ctcTask(configuration, normalisedDefinition));
+  signal.throwIfAborted();
+
+  const shape = { inputs: featureDims(recipe), labels: task.labels, objective: task.objective };
+  const trainer = await Trainer.create(configuration, shape, options.threads);
   if (checkpoint !== undefined) trainer.restore(checkpoint);
-  else if (start !== undefined) trainer.beginWith(start);
+  else if (start !== undefined) trainer.beginWith(start.parameters);
   const startedAt = performance.now();
   const secondsSoFar = () =>
     ((checkpoint ?? start)?.seconds ?? 0) + (performance.now() - startedAt) / 1000;
@@ -118,16 +122,16 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       trainer.toCheckpoint({ configurationSha256, seconds: secondsSoFar(), normalisation }),
     );
   try {
-    await trainSteps({ ...definition, recipe }, trainer, devSets, log, save, options);
+    await trainSteps(task, trainer, devSets, log, save, options);
   } catch (error) {
     await trainer.release();
     throw error;
   }
-  return { trainer, recipe, data, seconds: secondsSoFar() };
+  return { trainer, recipe, data, devSets, seconds: secondsSoFar() };
 }
 
 async function trainSteps(
-  definition: BatchSourceDefinition,
+  task: NetworkTask,
   trainer: Trainer,
   devSets: DevSets,
   log: MetricsLog,
@@ -138,7 +142,7 @@ async function trainSteps(
   const window = new StepWindow();
   if (trainer.isFinished) return;
   options.onStage?.('training');
-  const prefetcher = new Prefetcher(definition, { workers: options.dataWorkers });
+  const prefetcher = new Prefetcher(task.definition, { workers: options.dataWorkers });
   try {
     for await (const batch of prefetcher.from(trainer.stepsDone)) {
       const result = await trainer.step(batch);
@@ -147,7 +151,9 @@ async function trainSteps(
       const { stepsDone } = trainer;
       if (stepsDone % logEvery === 0) await log.append(window.flush());
       if (stepsDone % configuration.evaluateEvery === 0 || stepsDone === configuration.steps) {
-        const evaluation = { step: stepsDone, ...(await evaluate(trainer, devSets)) };
+        const { architecture, servedParameters } = trainer;
+        const scores = await task.evaluate(architecture, servedParameters, devSets);
+        const evaluation = { step: stepsDone, ...scores };
         const isBest = trainer.recordEvaluation(evaluation);
         await log.append({ kind: 'evaluation', ...evaluation });
         await save();
@@ -166,19 +172,10 @@ async function trainSteps(
   }
 }
 
-/** How the weights that would be served do on the dev sets, run as they would be. */
-async function evaluate(trainer: Trainer, devSets: DevSets): Promise<DevScores> {
-  const { architecture, configuration, servedParameters } = trainer;
-  const graph = encodeModel(exportGraph(architecture, servedParameters));
-  const shape = { dims: architecture.inputs, units: architecture.labels };
-  const model = await AcousticModel.load(graph, shape);
-  try {
-    const decoder = new CtcGreedyDecoder(new Alphabet(configuration.alphabet));
-    const [scores] = await devSets.evaluate(model, [decoder]);
-    return scores!;
-  } finally {
-    await model.release();
-  }
+async function startingPoint({ startFrom, start }: RunOptions): Promise<StartingPoint | undefined> {
+  if (startFrom === undefined) return start;
+  const { vectors, normalisation, seconds } = await readCheckpoint(startFrom);
+  return { parameters: vectors['best'] ?? new Float32Array(0), normalisation, seconds };
 }
 
 /** Means over the steps since the last line of the log. */

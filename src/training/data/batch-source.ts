@@ -10,6 +10,7 @@ import { clipOf } from './clip.ts';
 import type { DataConfig } from './config.ts';
 import type { Corpus } from './corpus.ts';
 import { ExampleMaker } from './example-maker.ts';
+import { FrameLabeller, TextLabeller } from './labeller.ts';
 import type { PackedAudio } from './packed-audio.ts';
 import type { ExamplePlan } from './plan.ts';
 import { Sampler } from './sampler.ts';
@@ -25,6 +26,11 @@ export type BatchSourceDefinition = {
   /** By the manifest's name in the configuration. */
   readonly corpora: Readonly<Record<string, Corpus>>;
   readonly noise: PackedAudio;
+  /**
+   * Where given, examples have a label for each frame: this one where no clip sounds, and elsewhere those of
+   * the clips, whose corpora must have them.
+   */
+  readonly pauseLabel?: number;
 };
 
 /** A plan with the numbers of the random stream that makes it. */
@@ -49,7 +55,7 @@ export class BatchSource {
 
   /** @throws RangeError if a source has nothing to draw from. */
   constructor(definition: BatchSourceDefinition) {
-    const { seed, data, augmentation, recipe, alphabet, corpora, noise } = definition;
+    const { seed, data, augmentation, recipe, alphabet, corpora, noise, pauseLabel } = definition;
     const vocabulary = vocabularyOf(alphabet);
     this.definition = definition;
     this.sampler = new Sampler(data, augmentation, corpora, vocabulary, recipe.sampleRateHz);
@@ -61,7 +67,13 @@ export class BatchSource {
     const background = new Background(noise, voices, Random.forStream(seed, noiseStream));
     const roomSeed = Random.forStream(seed, roomStream).nextUint32();
     const augmenter = new Augmenter(augmentation, recipe.sampleRateHz, background, roomSeed);
-    this.maker = new ExampleMaker(recipe, alphabet, augmentation, augmenter, background);
+    this.maker = new ExampleMaker(
+      recipe,
+      pauseLabel === undefined ? new TextLabeller(alphabet) : new FrameLabeller(recipe, pauseLabel),
+      augmentation,
+      augmenter,
+      background,
+    );
   }
 
   get dims(): number {
@@ -80,6 +92,7 @@ export class BatchSource {
       step,
       this.dims,
       plans.map(({ plan, index }) => this.makeExample(number, plan, index)),
+      this.maker.labelKind,
     );
   }
 
@@ -90,10 +103,19 @@ export class BatchSource {
 
   /** The example of that number, whoever asks for it and whatever was made before. */
   example(number: number): Example {
-    const perGroup = this.definition.data.bucketSteps * this.definition.data.batchSize;
-    const group = Math.floor(number / perGroup);
-    const index = number % perGroup;
+    const { group, index } = this.placeOf(number);
     return this.makeExample(group, this.plan(group, index), index);
+  }
+
+  /** What the example of that number is made of, and where in it each piece stands. */
+  planOf(number: number): ExamplePlan {
+    const { group, index } = this.placeOf(number);
+    return this.plan(group, index);
+  }
+
+  private placeOf(number: number): { group: number; index: number } {
+    const perGroup = this.definition.data.bucketSteps * this.definition.data.batchSize;
+    return { group: Math.floor(number / perGroup), index: number % perGroup };
   }
 
   private plan(group: number, index: number): ExamplePlan {

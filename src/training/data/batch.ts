@@ -21,9 +21,13 @@ export type Example = {
   readonly frames: number;
   /** frames × dims; `[t * dims + d]` */
   readonly features: Float32Array;
+  /** In the order in which they are said or, for framewise training, one a frame. */
   readonly labels: Int32Array;
   readonly audioSeconds: number;
 };
+
+/** Whether examples have the labels of what is said, or one a frame. */
+export type LabelKind = 'sequence' | 'frames';
 
 /** Frames that CTC needs to emit the labels: one each, and a blank between two that are equal. */
 export function framesNeeded(labels: Int32Array): number {
@@ -38,7 +42,12 @@ export function framesNeeded(labels: Int32Array): number {
  * Puts sequences side by side.
  * @throws RangeError for no examples, or one whose target does not fit in its frames.
  */
-export function collate(step: number, dims: number, examples: readonly Example[]): TrainingBatch {
+export function collate(
+  step: number,
+  dims: number,
+  examples: readonly Example[],
+  kind: LabelKind = 'sequence',
+): TrainingBatch {
   const batch = examples.length;
   if (batch === 0) throw new RangeError('[collate] expected at least one example, got none');
   const frames = Math.max(...examples.map((example) => example.frames));
@@ -46,7 +55,8 @@ export function collate(step: number, dims: number, examples: readonly Example[]
   const labels = new Int32Array(examples.reduce((sum, example) => sum + example.labels.length, 0));
   let labelsFilled = 0;
   for (const [n, example] of examples.entries()) {
-    const needed = Math.max(1, framesNeeded(example.labels));
+    const needed =
+      kind === 'frames' ? example.labels.length : Math.max(1, framesNeeded(example.labels));
     if (example.frames < needed) {
       throw new RangeError(
         `[collate] expected at least ${needed} frames for the target of sequence ${n}, got ${example.frames}`,

@@ -1,5 +1,6 @@
 import type { Corpus } from './corpus.ts';
 import type { PackedAudio } from './packed-audio.ts';
+import { type ClipFrameLabels, frameLabelsOf } from './packed-frame-labels.ts';
 
 /** One clip of a loaded corpus. */
 export type Clip = {
@@ -9,6 +10,7 @@ export type Clip = {
   readonly end: number;
   readonly words: readonly string[];
   readonly speaker: string;
+  readonly frameLabels?: ClipFrameLabels;
 };
 
 export function clipOf(corpus: Corpus, row: number): Clip {
@@ -19,6 +21,7 @@ export function clipOf(corpus: Corpus, row: number): Clip {
     end: corpus.audio.offsets[row + 1]!,
     words,
     speaker,
+    ...(corpus.frameLabels && { frameLabels: frameLabelsOf(corpus.frameLabels, row) }),
   };
 }
 

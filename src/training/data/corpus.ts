@@ -7,12 +7,15 @@ import { readAudioCache, writeAudioCache } from './audio-cache.ts';
 import type { DecodedClip, DecodeTask } from './decode-worker.ts';
 import { ManifestError, type ManifestRow, parseManifest } from './manifest.ts';
 import { type PackedAudio, packAudio } from './packed-audio.ts';
+import type { PackedFrameLabels } from './packed-frame-labels.ts';
 
 /** A manifest with its recordings in memory: row i is clip i. */
 export type Corpus = {
   readonly manifest: string;
   readonly rows: readonly ManifestRow[];
   readonly audio: PackedAudio;
+  /** What each clip's frames are labelled with, where that is known. */
+  readonly frameLabels?: PackedFrameLabels;
 };
 
 export type LoadOptions = {

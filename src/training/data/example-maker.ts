@@ -1,5 +1,3 @@
-import { Alphabet } from '../../alphabet/alphabet.ts';
-import type { AlphabetDefinition } from '../../alphabet/definition.ts';
 import { FeatureExtractor } from '../../features/extractor.ts';
 import type { FeatureMatrix } from '../../features/feature-matrix.ts';
 import { type FeatureRecipe, frameLengthSamples, staticDims } from '../../features/recipe.ts';
@@ -9,7 +7,8 @@ import type { Background } from '../augmentation/background.ts';
 import type { AugmentationConfig } from '../augmentation/config.ts';
 import { maskFeatures } from '../augmentation/masking.ts';
 import { changeSpeed } from '../augmentation/speed.ts';
-import { type Example, framesNeeded } from './batch.ts';
+import type { Example, LabelKind } from './batch.ts';
+import type { Labeller } from './labeller.ts';
 import type { ExamplePlan, PlacedPiece } from './plan.ts';
 
 /** Fade at the edges of a piece that meets another: no clicks, and a crossfade where they overlap. */
@@ -23,13 +22,13 @@ export class ExampleMaker {
   private readonly config: AugmentationConfig;
   private readonly augmenter: Augmenter;
   private readonly background: Background;
-  private readonly alphabet: Alphabet;
+  private readonly labeller: Labeller;
   private readonly plainExtractor: FeatureExtractor;
   private readonly warpedExtractors: readonly FeatureExtractor[];
 
   constructor(
     recipe: FeatureRecipe,
-    alphabet: AlphabetDefinition,
+    labeller: Labeller,
     config: AugmentationConfig,
     augmenter: Augmenter,
     background: Background,
@@ -38,7 +37,7 @@ export class ExampleMaker {
     this.config = config;
     this.augmenter = augmenter;
     this.background = background;
-    this.alphabet = new Alphabet(alphabet);
+    this.labeller = labeller;
     this.plainExtractor = new FeatureExtractor(recipe);
     this.warpedExtractors = config.vocalTract.factors.map(
       (melWarp) => new FeatureExtractor(recipe, { melWarp }),
@@ -49,20 +48,24 @@ export class ExampleMaker {
     return this.plainExtractor.dims;
   }
 
+  get labelKind(): LabelKind {
+    return this.labeller.kind;
+  }
+
   /** An example whose target fits in its frames: silence is added where it would not. */
   make(plan: ExamplePlan, random: Random): Example {
-    const labels = this.alphabet.encode(plan.words.join(' '));
     const samples = this.makeWaveform(plan, random);
     const { probability } = this.config.vocalTract;
     const isWarped = this.warpedExtractors.length > 0 && random.chance(probability);
     const extractor = isWarped ? random.pick(this.warpedExtractors) : this.plainExtractor;
-    const features = this.extractAtLeast(extractor, samples, Math.max(1, framesNeeded(labels)));
+    const features = this.extractAtLeast(extractor, samples, this.labeller.framesNeeded(plan));
     if (random.chance(this.config.masking.probability)) {
       const { frameShiftSeconds } = this.plainExtractor;
       const bands = staticDims(this.recipe);
       maskFeatures(features, bands, frameShiftSeconds, this.config.masking, random);
     }
     const audioSeconds = samples.length / this.recipe.sampleRateHz;
+    const labels = this.labeller.labelsOf(plan, features.frames);
     return { frames: features.frames, features: features.values, labels, audioSeconds };
   }
 

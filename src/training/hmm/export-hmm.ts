@@ -60,7 +60,7 @@ export async function exportHmm(folder: string, trained: TrainedHmm): Promise<Mo
 const digits = 6;
 
 /** Probabilities with six digits behind the point: more than the data can tell, and half the size. */
-function rounded(definition: HmmDefinition): HmmDefinition {
+export function rounded(definition: HmmDefinition): HmmDefinition {
   const short = (value: number) => Number(value.toFixed(digits));
   const units = Object.entries(definition.units).map(([name, unit]) => [
     name,

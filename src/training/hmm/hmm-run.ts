@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AcousticModel } from '../../acoustic/acoustic-model.ts';
 import { vocabularyOf } from '../../alphabet/vocabulary.ts';
 import { type FeatureRecipe, frameDims } from '../../features/recipe.ts';
+import type { HmmDefinition } from '../../hmm/definition.ts';
+import { encodeModel } from '../../onnx/encode.ts';
 import type { TrainingConfiguration } from '../configuration.ts';
 import type { BatchSourceDefinition } from '../data/batch-source.ts';
 import type { LoadOptions } from '../data/corpus.ts';
@@ -11,6 +14,8 @@ import { measureNormalisation, normalised } from '../data/normalisation.ts';
 import { DevSets } from '../dev-sets.ts';
 import type { HmmTrainingConfiguration } from './configuration.ts';
 import { readHmmCheckpoint, writeHmmCheckpoint } from './hmm-checkpoint.ts';
+import { hmmDefinitionOf } from './hmm-definition.ts';
+import { hmmGraph } from './hmm-graph.ts';
 import { HmmTrainer, type IterationResult } from './hmm-trainer.ts';
 import { ShardPool } from './shard-pool.ts';
 import { type TriedDecoding, tuneDecoding } from './tune-decoding.ts';
@@ -109,11 +114,30 @@ export async function runHmmTraining(options: HmmRunOptions): Promise<HmmRunResu
     const { parameters, iterations } = trainer.state;
     options.onStage?.('trying penalties on the dev sets');
     const devSets = await DevSets.load(base, recipe, options.corporaRoots, loading);
-    const tried = await tuneDecoding(parameters, configuration, devSets);
+    const tried = await tryPenalties(parameters, configuration, devSets);
     const { frames } = pool;
     return { parameters, recipe, tried, data, iterations, frames, seconds: secondsSoFar() };
   } finally {
     await pool.release();
+  }
+}
+
+/** The penalties on the dev sets, decoded by the graph that will be served. */
+async function tryPenalties(
+  parameters: HmmParameters,
+  configuration: HmmTrainingConfiguration,
+  devSets: DevSets,
+): Promise<TriedDecoding[]> {
+  const { mixtures, transform } = parameters;
+  const shape = { dims: transform?.inputDims ?? mixtures.dims, units: mixtures.states };
+  const graph = encodeModel(hmmGraph(mixtures, transform));
+  const model = await AcousticModel.load(graph, shape, transform?.context ?? 0);
+  try {
+    const definitionOf = (decoding: HmmDefinition['decoding']) =>
+      hmmDefinitionOf(parameters, decoding);
+    return await tuneDecoding(model, definitionOf, configuration, devSets);
+  } finally {
+    await model.release();
   }
 }
 

@@ -1,12 +1,8 @@
-import { AcousticModel } from '../../acoustic/acoustic-model.ts';
+import type { AcousticModel } from '../../acoustic/acoustic-model.ts';
 import { HmmDecoder } from '../../hmm/decoder.ts';
 import type { HmmDefinition } from '../../hmm/definition.ts';
-import { encodeModel } from '../../onnx/encode.ts';
 import type { DevScores, DevSets } from '../dev-sets.ts';
 import type { HmmTrainingConfiguration } from './configuration.ts';
-import { hmmDefinitionOf } from './hmm-definition.ts';
-import { hmmGraph } from './hmm-graph.ts';
-import type { HmmParameters } from './units.ts';
 
 type Decoding = HmmDefinition['decoding'];
 
@@ -19,26 +15,17 @@ export type TriedDecoding = { readonly decoding: Decoding; readonly scores: DevS
  * @returns best first
  */
 export async function tuneDecoding(
-  parameters: HmmParameters,
+  model: AcousticModel,
+  definitionOf: (decoding: Decoding) => HmmDefinition,
   { decoding, tune }: Pick<HmmTrainingConfiguration, 'decoding' | 'tune'>,
   devSets: DevSets,
 ): Promise<TriedDecoding[]> {
-  const { mixtures, transform } = parameters;
   const candidates = combinations(decoding, tune);
-  const decoders = candidates.map(
-    (candidate) => new HmmDecoder(hmmDefinitionOf(parameters, candidate)),
-  );
-  const shape = { dims: transform?.inputDims ?? mixtures.dims, units: mixtures.states };
-  const graph = encodeModel(hmmGraph(mixtures, transform));
-  const model = await AcousticModel.load(graph, shape, transform?.context ?? 0);
-  try {
-    const scores = await devSets.evaluate(model, decoders);
-    return candidates
-      .map((candidate, index) => ({ decoding: candidate, scores: scores[index]! }))
-      .sort((a, b) => a.scores.score - b.scores.score);
-  } finally {
-    await model.release();
-  }
+  const decoders = candidates.map((candidate) => new HmmDecoder(definitionOf(candidate)));
+  const scores = await devSets.evaluate(model, decoders);
+  return candidates
+    .map((candidate, index) => ({ decoding: candidate, scores: scores[index]! }))
+    .sort((a, b) => a.scores.score - b.scores.score);
 }
 
 function combinations(decoding: Decoding, tune: HmmTrainingConfiguration['tune']): Decoding[] {

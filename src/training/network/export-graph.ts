@@ -13,8 +13,15 @@ import {
  * The network as it is served: `features` batch × frames × inputs and `lengths` batch →
  * `log_probs` batch × frames × labels, on ONNX's fused recurrent operators with the weights inside.
  * What stands behind a sequence's length is padding and means nothing.
+ *
+ * @param logPriors labels; where given, `log_probs` is ln p(label | frames) less them: up to a constant of the
+ *   frame, ln p(frames | label), as an HMM's states are scored (Bourlard & Morgan 1994)
  */
-export function exportGraph(architecture: NetworkArchitecture, parameters: Float32Array): Graph {
+export function exportGraph(
+  architecture: NetworkArchitecture,
+  parameters: Float32Array,
+  logPriors?: Float64Array,
+): Graph {
   const graph = new GraphBuilder('ctc');
   const { hidden, labels } = architecture;
   const directions = directionsOf(architecture);
@@ -63,7 +70,14 @@ export function exportGraph(architecture: NetworkArchitecture, parameters: Float
     initializer(outputParameterNames.weight, [hidden * directions.length, labels]),
   );
   const logits = graph.add(products, initializer(outputParameterNames.bias, [labels]));
-  const logProbs = graph.logSoftmax(graph.transpose(logits, [1, 0, 2]), 2);
+  const logPosteriors = graph.logSoftmax(graph.transpose(logits, [1, 0, 2]), 2);
+  const logProbs =
+    logPriors === undefined
+      ? logPosteriors
+      : graph.subtract(
+          logPosteriors,
+          graph.initializer('log_priors', 'float32', [labels], Float32Array.from(logPriors)),
+        );
   graph.output('log_probs', logProbs, ['batch', 'frames', labels]);
   return graph.finish();
 }
