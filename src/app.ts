@@ -76,6 +76,9 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
   app.register(requestEndPlugin);
   app.register(requestLogPlugin, { logTranscripts: config.logTranscripts });
   app.register(metricsPlugin, { config });
+  const { otlpEndpoint: endpoint, otlpServiceName: serviceName } = config;
+  if (endpoint !== undefined)
+    app.register(import('./plugins/tracing.ts'), { endpoint, serviceName });
   app.register(errorsPlugin);
   app.register(securityHeadersPlugin);
   if (config.corsOrigins.length > 0)

@@ -27,7 +27,7 @@ const secondsBuckets = [
 const realTimeBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
 /** Routes whose failures are answers: a service that is loading is not ready. */
-const probes: readonly string[] = ['/livez', '/readyz', '/metrics'];
+export const probes: readonly string[] = ['/livez', '/readyz', '/metrics'];
 
 /** One reader of an acoustic model's emissions in an answer. */
 type ReaderTimes = {

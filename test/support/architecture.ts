@@ -47,6 +47,7 @@ export const importTable: Readonly<Record<string, readonly string[]>> = {
 /** Packages with one home: who may import them. */
 const packageHomes: readonly { pattern: RegExp; parts: readonly string[] }[] = [
   { pattern: /^@?fastify\b/u, parts: ['server.ts', 'app.ts', 'plugins', 'routes'] },
+  { pattern: /^@opentelemetry\//u, parts: ['plugins'] },
   { pattern: /^onnxruntime-/u, parts: ['acoustic', 'training'] },
 ];
 
