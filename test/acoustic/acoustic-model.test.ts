@@ -105,4 +105,33 @@ describe('AcousticModel', () => {
       message: expect.stringMatching(/overflow it at frame 1$/),
     });
   });
+
+  it('finds that matrices keep each other company without harm', async () => {
+    expect(model.batches).toBe(false);
+    const before = model.work;
+    await model.tryBatch();
+    expect(model.batches).toBe(true);
+    expect(model.work).toEqual(before);
+  });
+
+  it('finds that a graph does not heed lengths, so that padding would change its answers', async () => {
+    const sums = new GraphBuilder('sums');
+    const features = sums.input('features', 'float32', ['n', 't', 2]);
+    sums.input('lengths', 'int64', ['n']);
+    // Each frame less the greatest of all frames, which is 0 at the least where there is padding.
+    const greatest = sums.max(features, [1]);
+    sums.output('log_probs', sums.subtract(features, greatest), ['n', 't', 2]);
+    const heedless = await AcousticModel.load(encodeModel(sums.finish()), { dims: 2, units: 2 });
+    await heedless.tryBatch();
+    expect(heedless.batches).toBe(false);
+  });
+
+  it('runs matrices one by one where frames are run in parts, and counts each as a run', async () => {
+    const inParts = await AcousticModel.load(graph, { dims, units }, 1000);
+    await inParts.tryBatch();
+    expect(inParts.batches).toBe(false);
+    const random = new Random(6);
+    await inParts.run([randomMatrix(random, 9), randomMatrix(random, 9)]);
+    expect(inParts.work).toEqual({ executions: 2, inferences: 2 });
+  });
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AcousticWork } from '../../src/acoustic/acoustic-model.ts';
 import { SoriError } from '../../src/errors.ts';
 import { loadModelFolders, type ModelFolder } from '../../src/recognition/model-folder.ts';
 import type { TranscriptionOptions } from '../../src/recognition/request-options.ts';
@@ -38,6 +39,7 @@ describe('WorkerPool', () => {
   let searching: ModelFolder[];
   let pool: WorkerPool;
   let ends: WorkerEnd[];
+  let works: AcousticWork[];
 
   beforeAll(async () => {
     folder = await temporaryFolder();
@@ -52,8 +54,12 @@ describe('WorkerPool', () => {
 
   async function start(limits: PoolLimits, served = models): Promise<void> {
     ends = [];
+    works = [];
     const setup = { models: served, defaultModel: undefined, maxAudioSeconds: 600 };
-    pool = new WorkerPool(setup, limits, { workerEnded: (end) => ends.push(end) });
+    pool = new WorkerPool(setup, limits, {
+      workerEnded: (end) => ends.push(end),
+      worked: (work) => works.push(work),
+    });
     await pool.start();
   }
 
@@ -87,6 +93,97 @@ describe('WorkerPool', () => {
     const answers = await Promise.all(tasks.map((each) => pool.run(each, nobodyLeaves)));
     for (const { result } of answers.filter((_, n) => n % 3 === 0))
       expect(result.hypotheses).toEqual(alone.hypotheses);
+  });
+
+  it('has what waits heard in one run, and tells each of its company', async () => {
+    await start({ workers: 1, queueLimit: 64, batch: 4 });
+    const runs = Array.from({ length: 7 }, (_, n) => pool.run(task(0.5, n), nobodyLeaves));
+    const batches = (await Promise.all(runs)).map(({ shared }) => shared);
+    const among = (inferences: number) => ({ executions: 1, inferences });
+    // The first does not wait for company; the next four, and then the last two, were waiting together.
+    expect(batches).toEqual([1, 4, 4, 4, 4, 2, 2].map(among));
+    const total = (key: keyof AcousticWork) => works.reduce((sum, work) => sum + work[key], 0);
+    expect([total('executions'), total('inferences')]).toEqual([3, 7]);
+  });
+
+  it('shares out what waits, so that no worker has much while others have nothing', async () => {
+    await start({ workers: 2, queueLimit: 64, batch: 8 });
+    const runs = Array.from({ length: 8 }, (_, n) => pool.run(task(0.5, n), nobodyLeaves));
+    const sizes = (await Promise.all(runs)).map(({ shared }) => shared.inferences);
+    // Six wait when the first worker is free again.
+    expect(Math.max(...sizes)).toBe(3);
+  });
+
+  it('gives the same bytes the same answer in every company', async () => {
+    await start({ workers: 1, queueLimit: 64, batch: 8 });
+    const tasks = () => Array.from({ length: 30 }, (_, n) => task([0.5, 1, 0.01][n % 3], n % 7));
+    const alone = [];
+    for (const each of tasks()) alone.push((await pool.run(each, nobodyLeaves)).result.hypotheses);
+    const together = await Promise.all(tasks().map((each) => pool.run(each, nobodyLeaves)));
+    expect(together.map(({ result }) => result.hypotheses)).toEqual(alone);
+    expect(together.some(({ shared }) => shared.inferences > 1)).toBe(true);
+  });
+
+  it('refuses one of a company for its own fault alone', async () => {
+    await start({ workers: 1, queueLimit: 64, batch: 8 });
+    const noise = { ...task(), bytes: Uint8Array.from(Buffer.from('no recording at all')) };
+    const first = pool.run(task(), nobodyLeaves);
+    const outcomes = await Promise.allSettled(
+      [task(), noise, task(601), task()].map((each) => pool.run(each, nobodyLeaves)),
+    );
+    expect(outcomes.map((outcome) => ('reason' in outcome ? outcome.reason.code : 'done'))).toEqual(
+      ['done', 'undecodable_audio', 'audio_too_long', 'done'],
+    );
+    await first;
+  });
+
+  it('stops one of a company that is given up, and leaves the others their thread', async () => {
+    // A thread that nobody waited for would be ended after a millisecond.
+    await start({ workers: 1, queueLimit: 64, batch: 8, graceMilliseconds: 1 });
+    const [thread] = pool.threads;
+    for (const place of ['audio', 'features', 'inference'] as const) {
+      const client = new AbortController();
+      const first = pool.run(task(), nobodyLeaves);
+      const given = pool.run(task(120), client.signal);
+      const others = [60, 120, 0.5].map((seconds) => pool.run(task(seconds), nobodyLeaves));
+      const isOver = () => pool.running === 0;
+      await first;
+      await until(() => isOver() || pool.activities.includes(place));
+      client.abort('late');
+      expect(['late', undefined]).toContain(await given.then(() => undefined, String));
+      expect((await Promise.all(others)).map(({ model }) => model)).toEqual(Array(3).fill('tiny'));
+    }
+    expect(pool.threads).toEqual([thread]);
+    expect(ends).toEqual([]);
+  });
+
+  it('ends the thread of a company that nobody waits for any more, if it does not stop', async () => {
+    await start({ workers: 1, queueLimit: 64, batch: 8, graceMilliseconds: 1 }, searching);
+    const clients = [new AbortController(), new AbortController()];
+    const hmm = () => ({ ...task(300), options: { ...options, decoder: 'hmm' } }) as const;
+    const first = pool.run(task(), nobodyLeaves);
+    const given = clients.map(({ signal }) => pool.run(hmm(), signal));
+    await first;
+    await until(() => pool.activities[0] === 'inference');
+    for (const client of clients) client.abort('late');
+    for (const each of given) await expect(each).rejects.toBe('late');
+    await expect(pool.run(task(), nobodyLeaves)).resolves.toMatchObject({ model: 'searching' });
+    for (const { cause } of ends)
+      expect(cause).toBe('a request was given up and did not stop in time');
+  });
+
+  it('fails once each what a thread has that dies, and nothing else', async () => {
+    await start({ workers: 1, queueLimit: 64, batch: 3 }, searching);
+    const hmm = () => ({ ...task(120), options: { ...options, decoder: 'hmm' } }) as const;
+    const first = pool.run(task(), nobodyLeaves);
+    const hit = [hmm(), hmm(), hmm()].map((each) => pool.run(each, nobodyLeaves));
+    const spared = pool.run(task(), nobodyLeaves);
+    await first;
+    await until(() => pool.activities[0] === 'search'); // outside a graph
+    void pool.threads[0]!.terminate();
+    for (const each of hit) await expect(each).rejects.toMatchObject({ code: 'worker_died' });
+    await expect(spared).resolves.toMatchObject({ model: 'searching' });
+    expect(ends).toEqual([{ cause: 'exit code 1', loaded: true, restartMilliseconds: 0 }]);
   });
 
   it('moves the bytes to the worker instead of copying them', async () => {
