@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Config } from '../../src/config.ts';
+import { noQuerySchema } from '../fields.ts';
 import { listModels, retrieveModel } from './operations.ts';
 import { modelParamsSchema } from './schemas.ts';
 import { describeModel } from './view.ts';
@@ -12,12 +13,16 @@ export async function modelRoutes(
 ): Promise<void> {
   const app = instance.withTypeProvider<ZodTypeProvider>();
 
-  app.get('/models', { config: { operation: listModels } }, () => ({
+  const nothingElse = { querystring: noQuerySchema };
+  app.get('/models', { schema: nothingElse, config: { operation: listModels } }, () => ({
     object: 'list',
     data: app.recognition.models.map((model) => describeModel(model, config)),
   }));
 
-  const options = { schema: { params: modelParamsSchema }, config: { operation: retrieveModel } };
+  const options = {
+    schema: { params: modelParamsSchema, ...nothingElse },
+    config: { operation: retrieveModel },
+  };
   app.get('/models/:id', options, ({ params }) =>
     describeModel(app.recognition.choose({ model: params.id }), config),
   );

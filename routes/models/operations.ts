@@ -7,7 +7,7 @@ export const listModels: Operation = {
   summary: 'Models',
   description: 'Every model that is served, in OpenAI’s list shape.',
   answers: [{ contentType: 'application/json', schema: modelListSchema }],
-  errors: ['unauthorized', 'internal_error', 'not_ready'],
+  errors: ['invalid_request', 'unauthorized', 'internal_error', 'not_ready'],
 };
 
 export const retrieveModel: Operation = {

@@ -141,6 +141,7 @@ describe('POST /v1/audio/alignments', () => {
     ['an empty text', { text: '' }, 400, 'invalid_request', 'text'],
     ['a text of spaces', { text: ' \n\t' }, 400, 'invalid_request', 'text'],
     ['an endless text', { text: 'one '.repeat(2501) }, 400, 'invalid_request', 'text'],
+    ['too many words', { text: 'a '.repeat(3001) }, 400, 'invalid_request', 'text'],
     ['an unknown word', { text: 'one ten' }, 422, 'unalignable_text', 'text'],
     ['a property that every object has', { text: 'constructor' }, 422, 'unalignable_text', 'text'],
     ['more words than frames', { text: 'one '.repeat(60) }, 422, 'unalignable_text', 'text'],

@@ -80,6 +80,15 @@ describe('the routes around transcription', () => {
     expect(message.length).toBeLessThan(200);
   });
 
+  it.each(['/v1/models', '/v1/models/first'])(
+    'refuses a query that %s does not have',
+    async (path) => {
+      const response = await get(`${path}?limit=1`);
+      expect(response.status).toBe(400);
+      expect(await errorOf(response)).toMatchObject({ code: 'invalid_request', param: 'limit' });
+    },
+  );
+
   it('wants a model named where there are several and no default', async () => {
     const body = JSON.stringify({ features: [Array(24).fill(0)] });
     const headers = { 'content-type': 'application/json' };
