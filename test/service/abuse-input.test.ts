@@ -161,6 +161,46 @@ describe('the service, given', () => {
     },
   );
 
+  it('a hundred malformed forms, refuses each and lives on', async () => {
+    const disposition = 'content-disposition: form-data';
+    const whole = `--x\r\n${disposition}; name="file"; filename="a.wav"\r\n\r\nRIFF\r\n--x--\r\n`;
+    const lastBoundary = whole.lastIndexOf('--x--');
+    const cut = Array.from({ length: 40 }, (_, index) =>
+      whole.slice(0, Math.floor((index * lastBoundary) / 39)),
+    );
+    const heads = [
+      '',
+      '\r\n',
+      ':',
+      'content-disposition',
+      'content-disposition:',
+      'content-disposition: attachment; name="file"; filename="a.wav"',
+      disposition,
+      `${disposition}; name`,
+      `${disposition}; name=""; filename="a.wav"`,
+      `${disposition}; name="file`,
+      `${disposition}; name="file"`,
+      `${disposition}; name="file"; filename="a.wav"\r\n${disposition}; name="file"`,
+      `${disposition}; name="file"; filename*=utf-8''%zz`,
+      `${disposition}; name="__proto__"; filename="a.wav"`,
+      `x: ${'y'.repeat(100_000)}`,
+    ];
+    const tails = ['RIFF\r\n--x--', '\r\n--x\r\n\r\n--x--', '\r\n--y--', '--x--\r\n--x--'];
+    const odd = heads.flatMap((head) => tails.map((tail) => `--x\r\n${head}\r\n\r\n${tail}`));
+    const bodies = [...cut, ...odd];
+    expect(bodies).toHaveLength(100);
+    for (const body of bodies) {
+      const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+      const init = { method: 'POST', headers, body };
+      const response = await fetch(`${service.url}/v1/audio/transcriptions`, init);
+      const { code } = await errorOf(response);
+      // Of some a file can be made out; it is no recording.
+      const refusals = ['400 invalid_request', '422 undecodable_audio'];
+      expect(refusals, body.slice(0, 200)).toContain(`${response.status} ${code}`);
+    }
+    await expectAlive();
+  });
+
   it('paths as names of models, finds none, wherever they stand', async () => {
     const tricks = [
       '..',
