@@ -67,6 +67,11 @@ describe('docs/operations.md', () => {
     expect(tableAfter('## Alerts').map(([name, severity]) => [name, severity])).toEqual(alerts);
   });
 
+  it('names the test of each abuse, in the file that has it', () => {
+    for (const [abuse, file, name] of tableAfter('## Under abuse'))
+      expect(readText(file!), abuse).toContain(name!);
+  });
+
   it('names files that are there', () => {
     for (const [, path] of page.matchAll(/`((?:docker|src)\/[\w./-]+\.\w+)`/g))
       expect(() => readText(path!), path).not.toThrow();
