@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../../features/feature-matrix.ts';
-import type { PassName } from '../passes.ts';
+import type { FeatureKind } from '../passes.ts';
 import type {
   EmissionsOptions,
   EnvelopeSchemas,
@@ -39,7 +39,7 @@ export function transcriptionParts(
 }
 
 /**
- * The options of a comparison on features, and how to read those of each acoustic model.
+ * The options of a comparison on features, and how to read those of each kind.
  * @throws SoriError invalid_request
  */
 export function comparisonParts(
@@ -47,7 +47,7 @@ export function comparisonParts(
   schemas: EnvelopeSchemas,
 ): {
   readonly options: FeatureComparisonOptions;
-  readonly readers: ReadonlyMap<PassName, MatrixReader>;
+  readonly readers: ReadonlyMap<FeatureKind, MatrixReader>;
 } {
   if (task.encoding !== 'json') {
     const { options } = task;
@@ -56,11 +56,11 @@ export function comparisonParts(
   const { envelope, readers } = jsonReaders(task.bytes, ['features', 'hmm_features']);
   const parsed = parseRequest(schemas.comparison, envelope);
   const { features: _, hmm_features: __, ...options } = parsed;
-  const byPass = new Map<PassName, MatrixReader>();
-  byPass.set(options.features_for, readers.get('features')!);
+  const byKind = new Map<FeatureKind, MatrixReader>();
+  byKind.set(options.features_for, readers.get('features')!);
   const hmm = readers.get('hmm_features');
-  if (hmm !== undefined) byPass.set('hmm', hmm);
-  return { options, readers: byPass };
+  if (hmm !== undefined) byKind.set('hmm', hmm);
+  return { options, readers: byKind };
 }
 
 /**

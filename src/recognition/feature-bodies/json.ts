@@ -2,12 +2,16 @@ import { SoriError } from '../../errors.ts';
 import type { FeatureMatrix } from '../../features/feature-matrix.ts';
 import { DuplicateKeyError, parseJsonText } from '../json-text.ts';
 import { checkFinite, type FeatureDemands, invalidFeatures } from './checks.ts';
-import { JsonNumberReader } from './json-numbers.ts';
+import { excerpt, mark, skipSpace } from './json-bytes.ts';
+import { readRow } from './json-rows.ts';
 
 const maxEnvelopeBytes = 65536;
 
-const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+/** 1 for each byte that has a say in where a value ends. */
+const structure = new Uint8Array(256);
+const { quote, comma, openBrace, closeBrace, openBracket, closeBracket } = mark;
+for (const byte of [quote, comma, openBrace, closeBrace, openBracket, closeBracket])
+  structure[byte] = 1;
 
 /** The first byte of a value and the one behind its last. */
 export type ByteSpan = { readonly start: number; readonly end: number };
@@ -40,7 +44,7 @@ export function splitJsonBody(body: Uint8Array, fields: readonly MatrixField[]):
     const keyEnd = skipString(body, position);
     const key = Buffer.from(body.buffer, body.byteOffset + position + 1, keyEnd - position - 2);
     position = skipSpace(body, keyEnd);
-    if (body[position] !== colon) throw malformed('expected ":"', body, position);
+    if (body[position] !== mark.colon) throw malformed('expected ":"', body, position);
     const start = skipSpace(body, position + 1);
     const end = skipValue(body, start);
     const field = keys.find(({ bytes }) => key.equals(bytes))?.field;
@@ -70,7 +74,6 @@ export function parseJsonFeatures(
   { dims, maxFrames }: FeatureDemands,
   field: MatrixField = 'features',
 ): FeatureMatrix {
-  const numbers = new JsonNumberReader(body);
   let values = new Float32Array(256 * dims); // frames × dims; [t * dims + d]
   let frames = 0;
   let position = start;
@@ -88,20 +91,8 @@ export function parseJsonFeatures(
         param: field,
       });
     if ((frames + 1) * dims > values.length) values = grown(values);
-    let width = 0;
-    position = skipSpace(body, position + 1);
-    while (body[position] !== closeBracket || width > 0) {
-      const numberEnd = numbers.read(position);
-      if (numberEnd === -1) throw fail('a number', `${field}[${frames}][${width}]`);
-      if (width < dims) values[frames * dims + width] = numbers.value;
-      width++;
-      position = skipSpace(body, numberEnd);
-      if (body[position] === closeBracket) break;
-      if (body[position] !== comma) throw fail('"," or "]"', `${field}[${frames}][${width}]`);
-      position = skipSpace(body, position + 1);
-    }
-    if (width !== dims)
-      throw invalidFeatures(`${field}[${frames}]: expected ${dims} numbers, got ${width}`, field);
+    const row = values.subarray(frames * dims, (frames + 1) * dims);
+    position = readRow(body, position, row, `${field}[${frames}]`, field);
     frames++;
     position = skipSpace(body, position + 1);
     if (body[position] === closeBracket) break;
@@ -135,21 +126,12 @@ function parseEnvelope(body: Uint8Array, matrices: readonly ByteSpan[]): unknown
   }
 }
 
-function skipSpace(body: Uint8Array, from: number): number {
-  let position = from;
-  for (;;) {
-    const byte = body[position];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return position;
-    position++;
-  }
-}
-
 /** @param from where the opening quote stands; returns the position behind the closing one */
 function skipString(body: Uint8Array, from: number): number {
   let position = from + 1;
   while (body[position] !== quote) {
     if (position >= body.length) throw malformed('expected a closing quote', body, position);
-    position += body[position] === backslash ? 2 : 1;
+    position += body[position] === mark.backslash ? 2 : 1;
   }
   return position + 1;
 }
@@ -158,8 +140,10 @@ function skipString(body: Uint8Array, from: number): number {
 function skipValue(body: Uint8Array, from: number): number {
   let depth = 0;
   let position = from;
-  while (position < body.length) {
-    const byte = body[position]!;
+  for (;;) {
+    while (structure[body[position]!] === 0) position++;
+    if (position >= body.length) throw malformed('expected the end of a value', body, position);
+    const byte = body[position];
     if (byte === quote) {
       position = skipString(body, position);
       continue;
@@ -172,7 +156,6 @@ function skipValue(body: Uint8Array, from: number): number {
     } else if (byte === comma && depth === 0) return position;
     position++;
   }
-  throw malformed('expected the end of a value', body, position);
 }
 
 function grown(values: Float32Array): Float32Array<ArrayBuffer> {
@@ -187,10 +170,4 @@ function malformed(expected: string, body: Uint8Array, position: number): SoriEr
     'invalid_request',
     `malformed JSON at byte ${position}: ${expected}, got ${found}`,
   );
-}
-
-function excerpt(body: Uint8Array, position: number): string {
-  if (position >= body.length) return 'the end of the body';
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return JSON.stringify(text.toString('latin1', position, position + 12));
 }
