@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { AcousticModel } from '../../acoustic/acoustic-model.ts';
 import { Alphabet } from '../../alphabet/alphabet.ts';
 import type { AlphabetDefinition } from '../../alphabet/definition.ts';
@@ -8,6 +10,7 @@ import { type CompositeChain, composeChain } from '../../hmm/composite-chain.ts'
 import { viterbi } from '../../hmm/viterbi.ts';
 import type { HmmFiles } from '../../recognition/model-folder.ts';
 import type { Corpus } from '../data/corpus.ts';
+import { readFrameLabels, writeFrameLabels } from '../data/frame-labels-cache.ts';
 import { frameTimesOf } from '../data/frame-times.ts';
 import { packFrameLabels } from '../data/packed-frame-labels.ts';
 import { transcriptSegments } from '../hmm/transcript.ts';
@@ -58,8 +61,44 @@ export class ClipAligner {
     return new ClipAligner(files, groups, recipe, alphabet, model);
   }
 
-  /** The corpus with a label for each frame of its clips. */
-  async label(corpus: Corpus, onClip: () => void): Promise<Corpus> {
+  /**
+   * The corpus with a label for each frame of its clips.
+   * @param cacheFolder where labels are kept, and taken from if they are of the same clips, HMM and groups
+   */
+  async label(
+    corpus: Corpus,
+    onClip: () => void,
+    cacheFolder: string | undefined,
+  ): Promise<Corpus> {
+    const times = frameTimesOf(this.recipe, corpus.audio.sampleRateHz);
+    if (cacheFolder === undefined)
+      return { ...corpus, frameLabels: packFrameLabels(times, await this.align(corpus, onClip)) };
+    const path = join(cacheFolder, `${this.keyOf(corpus)}.labels`);
+    let frameLabels = await readFrameLabels(path, corpus.rows.length, times);
+    if (frameLabels === undefined) {
+      frameLabels = packFrameLabels(times, await this.align(corpus, onClip));
+      await writeFrameLabels(path, frameLabels);
+    }
+    return { ...corpus, frameLabels };
+  }
+
+  async release(): Promise<void> {
+    await this.model.release();
+  }
+
+  /** Of everything that decides the labels. */
+  private keyOf({ rows, audio }: Corpus): string {
+    const { graph, definition } = this.files;
+    const words = rows.map((row) => row.words);
+    const { kind, labels, filler } = this.alphabet;
+    const groups = [...this.groups.labelsOfUnit].map(([unit, own]) => [unit, ...own]);
+    const rest = [definition, this.recipe, groups, kind, labels, filler, words, audio.sampleRateHz];
+    const hash = createHash('sha256').update(JSON.stringify(rest)).update(graph);
+    return hash.update(audio.offsets).update(audio.samples).digest('hex').slice(0, 24);
+  }
+
+  /** The labels of each clip's frames. */
+  private async align(corpus: Corpus, onClip: () => void): Promise<Uint16Array[]> {
     const { rows, audio } = corpus;
     const clips: Uint16Array[] = [];
     for (const [row, { words, line }] of rows.entries()) {
@@ -75,12 +114,7 @@ export class ClipAligner {
       clips.push(labels);
       onClip();
     }
-    const times = frameTimesOf(this.recipe, audio.sampleRateHz);
-    return { ...corpus, frameLabels: packFrameLabels(times, clips) };
-  }
-
-  async release(): Promise<void> {
-    await this.model.release();
+    return clips;
   }
 
   /** frames; undefined where the recording cannot be explained by the text */

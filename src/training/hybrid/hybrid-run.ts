@@ -78,7 +78,7 @@ export async function runHybridTraining(options: HybridRunOptions): Promise<Hybr
     },
     start: startingPoint(model, groups, seed),
     task: async (definition): Promise<NetworkTask> => {
-      const labelled = await labelFrames(definition, model, groups, signal, onStage);
+      const labelled = await labelFrames(definition, groups, options);
       onStage('counting labels');
       statistics = countTargets(labelled, configuration.countedExamples, groups);
       const decoder = new HmmDecoder(definitionOf(configuration.decoding));
@@ -113,10 +113,8 @@ export async function runHybridTraining(options: HybridRunOptions): Promise<Hybr
 /** The recordings with a label for each frame, by the model's HMM. */
 async function labelFrames(
   definition: BatchSourceDefinition,
-  { manifest, hmm }: HybridRunOptions['model'],
   groups: StateGroups,
-  signal: AbortSignal,
-  onStage: (stage: string) => void,
+  { model: { manifest, hmm }, cacheFolder, signal, onStage }: HybridRunOptions,
 ): Promise<BatchSourceDefinition> {
   const aligner = await ClipAligner.load(hmm, groups, manifest.hmm!.features, manifest.alphabet);
   const clips = Object.values(definition.corpora).reduce((sum, { rows }) => sum + rows.length, 0);
@@ -124,10 +122,11 @@ async function labelFrames(
   try {
     const corpora: Record<string, Corpus> = {};
     for (const [name, corpus] of Object.entries(definition.corpora)) {
-      corpora[name] = await aligner.label(corpus, () => {
+      const onClip = () => {
         signal.throwIfAborted();
-        onStage(`aligning recordings ${++done}/${clips}`);
-      });
+        onStage?.(`aligning recordings ${++done}/${clips}`);
+      };
+      corpora[name] = await aligner.label(corpus, onClip, cacheFolder);
     }
     return { ...definition, corpora, pauseLabel: groups.pause };
   } finally {

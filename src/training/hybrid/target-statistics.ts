@@ -15,7 +15,8 @@ const priorCount = 1;
 
 /**
  * Counts how frequent labels are and how they follow one another. A step to a label that its unit does not
- * lead to, a repeated word's beginning say, leaves the unit and enters it anew.
+ * lead to, a repeated word's beginning say, leaves the unit and enters it anew; where the unit cannot be left
+ * or entered there, a word's states have gone by between two frames, and nothing is counted.
  * @param sequences the labels of the frames of examples
  */
 export function targetStatistics(
@@ -30,6 +31,9 @@ export function targetStatistics(
       new Map(arcs.map(([from, to], arc) => [`${from} ${to}`, arc])),
     ]),
   );
+  const leave = ({ unit, state }: StateGroups['places'][number]) => {
+    if (units[unit]!.final[state]! > 0) counts.moves.get(unit)!.final[state]!++;
+  };
   for (const sequence of sequences) {
     for (const [t, label] of sequence.entries()) {
       frames[label]!++;
@@ -42,11 +46,11 @@ export function targetStatistics(
         moves.arcs[arc]!++;
         continue;
       }
-      if (before !== undefined) counts.moves.get(before.unit)!.final[before.state]!++;
-      moves.initial[state]!++;
+      if (before !== undefined) leave(before);
+      if (units[unit]!.initial[state]! > 0) moves.initial[state]!++;
     }
     const last = sequence.at(-1);
-    if (last !== undefined) counts.moves.get(places[last]!.unit)!.final[places[last]!.state]!++;
+    if (last !== undefined) leave(places[last]!);
   }
   const total = frames.reduce((sum, count) => sum + count, 0);
   return { logPriors: frames.map((count) => Math.log(count / total)), units: counts.update(units) };
