@@ -5,12 +5,11 @@ import { EngineTraining } from '../engine/engine-training.ts';
 import { recallBatch, recallInputs, recallSymbols } from '../engine/recall-task.ts';
 import { type Start, startingWeights } from '../engine/starting-weights.ts';
 
-/** A kind of network, how it begins and learns. */
+/** A kind of network and how it begins. */
 export type Learner = {
   readonly name: string;
   readonly cell: 'rnn' | 'lstm';
   readonly start: Start;
-  readonly learningRate: number;
 };
 
 /** The share of right answers that counts as having learned; guessing gets a quarter. */
@@ -29,6 +28,7 @@ export type LagRun = {
 export async function learnLag(
   learner: Learner,
   options: {
+    learningRate: number;
     lag: number;
     hidden: number;
     batch: number;
@@ -37,7 +37,7 @@ export async function learnLag(
     signal: AbortSignal;
   },
 ): Promise<LagRun> {
-  const { lag, hidden, batch, steps, seed, signal } = options;
+  const { learningRate, lag, hidden, batch, steps, seed, signal } = options;
   const random = Random.forStream(seed, lag);
   const testing = recallBatch(Random.forStream(seed, lag, 1), lag, testSequences);
   const architecture: NetworkArchitecture = {
@@ -53,7 +53,7 @@ export async function learnLag(
     startingWeights(architecture, learner.start, random),
     {
       optimizer: adam({ meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: 0 }),
-      learningRate: learner.learningRate,
+      learningRate,
       clipNorm: 1,
     },
   );
