@@ -12,6 +12,7 @@ type ConfidenceMethods = { readonly text: string; readonly word: string };
 const methodsOfPass: Readonly<Record<PassName, ConfidenceMethods>> = {
   ctc: { text: 'labelling_probability', word: 'word_posterior' },
   hmm: { text: 'lattice_posterior', word: 'lattice_posterior' },
+  hybrid: { text: 'lattice_posterior', word: 'lattice_posterior' },
 };
 
 /** What a decoder's or an aligner's confidences are, by name. */

@@ -38,7 +38,7 @@ export const answerHeaders = {
 
 export const emissionsHeaders = {
   ...answerHeaders,
-  'x-sori-acoustic-model': '`ctc` or `hmm`.',
+  'x-sori-acoustic-model': '`ctc`, `hmm` or `hybrid`.',
   'x-sori-frame-shift': 'Seconds from one row to the next.',
   'x-sori-labels':
     'Of the columns of `ctc`, as a list in JSON; left out where it is longer than 6000 bytes. `GET /v1/models/{id}` has them as `alphabet`.',

@@ -65,6 +65,7 @@ export const modelViewSchema = z.strictObject({
     .describe('What `grammar` can name.'),
   architecture: architectureSchema,
   hmm: z.strictObject({ ...passShape, max_frames: count }).nullable(),
+  hybrid: z.strictObject({ ...passShape, max_frames: count }).nullable(),
   decoders: z.array(decoderSchema),
   aligners: z.array(z.enum(alignerNames)),
   limits: z

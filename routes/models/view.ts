@@ -29,6 +29,7 @@ export function describeModel(model: ServedModel, config: Config) {
     })),
     architecture: manifest.ctc.architecture,
     hmm: views.get('hmm') ?? null,
+    hybrid: views.get('hybrid') ?? null,
     decoders: loaded.decoders,
     aligners: alignersOf(manifest),
     limits: {

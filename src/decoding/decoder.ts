@@ -30,5 +30,5 @@ export interface Decoder {
 }
 
 /** The decoders that a request can name. */
-export const decoderNames = ['ctc_greedy', 'ctc_beam', 'hmm'] as const;
+export const decoderNames = ['ctc_greedy', 'ctc_beam', 'hmm', 'hybrid'] as const;
 export type DecoderName = (typeof decoderNames)[number];

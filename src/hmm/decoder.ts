@@ -1,4 +1,4 @@
-import type { DecodeOptions, Decoder } from '../decoding/decoder.ts';
+import type { DecodeOptions, Decoder, DecoderName } from '../decoding/decoder.ts';
 import type { EmissionMatrix } from '../decoding/emission-matrix.ts';
 import type { Hypothesis } from '../decoding/hypothesis.ts';
 import { compileFiniteGrammar } from '../language/finite-grammar.ts';
@@ -43,19 +43,25 @@ const mostKeptStates = 500_000;
  * no labels are searched here.
  */
 export class HmmDecoder implements Decoder {
-  readonly name = 'hmm';
+  readonly name: DecoderName;
   private readonly ownSearch: NetworkSearch;
   private readonly grammarSearches: GrammarCache<NetworkSearch>;
   private readonly beam: number;
   private readonly posteriorScale: number;
 
   /**
-   * @param graph by default that of the definition's grammar, or the free loop over its lexicon
+   * @param options.graph by default that of the definition's grammar, or the free loop over its lexicon
+   * @param options.name what it answers to; whose emissions it reads is nothing to it
    *
    * Throws `RangeError` where the graph has a word that is not in the lexicon, a cycle of silent arcs, or
    * makes too large a network.
    */
-  constructor(definition: HmmDefinition, graph: WordGraph = graphOf(definition)) {
+  constructor(
+    definition: HmmDefinition,
+    options: { readonly graph?: WordGraph; readonly name?: DecoderName } = {},
+  ) {
+    const { graph = graphOf(definition), name = 'hmm' } = options;
+    this.name = name;
     const { beam, posteriorScale } = definition.decoding;
     const sounds = soundsOf(definition);
     const searchOf = (words: WordGraph): NetworkSearch => {

@@ -1,7 +1,7 @@
 import { resample } from '../audio/resample.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
-import type { PassName } from './passes.ts';
+import { type FeatureKind, featureKindOf, type PassName } from './passes.ts';
 import type { Checkpoint } from './staged-run.ts';
 
 /** What a recording must go through to become one acoustic model's features. */
@@ -63,25 +63,26 @@ export class Sound implements Material {
 
 /** Features that somebody else has computed, of one kind or of several. */
 export class GivenFeatures implements Material {
-  private readonly matrices: ReadonlyMap<PassName, FeatureMatrix>;
+  private readonly matrices: ReadonlyMap<FeatureKind, FeatureMatrix>;
   readonly durationSeconds: number;
 
   /** @param matrices first those of the field `features` */
-  constructor(matrices: ReadonlyMap<PassName, FeatureMatrix>, readers: Iterable<FeatureReader>) {
+  constructor(matrices: ReadonlyMap<FeatureKind, FeatureMatrix>, readers: Iterable<FeatureReader>) {
     this.matrices = matrices;
     this.durationSeconds = Math.max(...[...readers].map((reader) => this.durationFor(reader)));
   }
 
   durationFor(reader: FeatureReader): number {
-    return (this.matrices.get(reader.name)?.frames ?? 0) * reader.frameShiftSeconds;
+    return (this.featuresFor(reader)?.frames ?? 0) * reader.frameShiftSeconds;
   }
 
   fieldFor({ name }: FeatureReader): string {
     const [first] = this.matrices.keys();
-    return name === first ? 'features' : `${name}_features`;
+    const kind = featureKindOf(name);
+    return kind === first ? 'features' : `${kind}_features`;
   }
 
-  featuresFor(reader: FeatureReader): FeatureMatrix | undefined {
-    return this.matrices.get(reader.name);
+  featuresFor({ name }: Pick<FeatureReader, 'name'>): FeatureMatrix | undefined {
+    return this.matrices.get(featureKindOf(name));
   }
 }

@@ -2,7 +2,14 @@ import type { AlignerName } from '../decoding/aligner.ts';
 import type { DecoderName } from '../decoding/decoder.ts';
 import { SoriError } from '../errors.ts';
 import type { ModelManifest } from './model-manifest.ts';
-import { alignersOf, decodersOf, type PassName, passesOf } from './passes.ts';
+import {
+  alignersOf,
+  decodersOf,
+  type FeatureKind,
+  featureKinds,
+  type PassName,
+  passesOf,
+} from './passes.ts';
 
 /** What a request may ask that not every model has. */
 export type ModelWishes = {
@@ -11,7 +18,7 @@ export type ModelWishes = {
   readonly decoder?: DecoderName | undefined;
   readonly decoders?: readonly DecoderName[] | undefined;
   readonly method?: AlignerName | undefined;
-  readonly features_for?: PassName | undefined;
+  readonly features_for?: FeatureKind | undefined;
   readonly acoustic_model?: PassName | undefined;
 };
 
@@ -60,7 +67,11 @@ function checkParts(manifest: ModelManifest, request: ModelWishes): void {
   if (unknown !== undefined) refuse('decoders', known, unknown);
   const passes = passesOf(manifest);
   if (features_for !== undefined && !passes.includes(features_for))
-    refuse('features_for', passes, features_for);
+    refuse(
+      'features_for',
+      featureKinds.filter((kind) => passes.includes(kind)),
+      features_for,
+    );
   if (acoustic_model !== undefined && !passes.includes(acoustic_model))
     refuse('acoustic_model', passes, acoustic_model);
   const aligners = alignersOf(manifest);

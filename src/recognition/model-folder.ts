@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type HmmDefinition, hmmDefinitionSchema } from '../hmm/definition.ts';
 import { loadNgramModel } from '../language/ngram/load.ts';
 import { encodeImage } from '../language/ngram/model-image.ts';
-import { type ModelManifest, modelManifestSchema } from './model-manifest.ts';
+import { type HmmSection, type ModelManifest, modelManifestSchema } from './model-manifest.ts';
 
 /** A model's files, read once and checked; workers get these bytes and never open the folder again. */
 export type ModelFolder = {
@@ -20,6 +20,8 @@ export type ModelFolder = {
   readonly ngram: Uint8Array | undefined;
   /** Undefined where the model has none. */
   readonly hmm: HmmFiles | undefined;
+  /** Undefined where the model has none. */
+  readonly hybrid: HmmFiles | undefined;
 };
 
 export type ModelFile = {
@@ -28,8 +30,9 @@ export type ModelFile = {
   readonly bytes: number;
 };
 
+/** Of an HMM, or of a hybrid, which differs in what its graph is. */
 export type HmmFiles = {
-  /** The bytes of hmm.onnx, in shared memory too. */
+  /** The bytes of hmm.onnx or hybrid.onnx, in shared memory too. */
   readonly graph: Uint8Array;
   readonly definition: HmmDefinition;
 };
@@ -57,29 +60,39 @@ export async function loadModelFolder(folder: string): Promise<ModelFolder> {
   const ctc = await readChecked(folder, manifest.ctc);
   const { language } = manifest.ctc;
   const ngram = language && (await readChecked(folder, language));
-  const hmm = manifest.hmm && {
-    graph: await readChecked(folder, manifest.hmm.graph),
-    definition: await readChecked(folder, manifest.hmm.definition),
-  };
+  const hmm = manifest.hmm && (await readHmm(folder, manifest.hmm));
+  const hybrid = manifest.hybrid && (await readHmm(folder, manifest.hybrid));
   return {
     name: manifest.name,
     manifest,
     createdAt: (await stat(manifestFile)).mtime,
     files: [
-      ctc,
-      ...(ngram === undefined ? [] : [ngram]),
-      ...(hmm === undefined ? [] : [hmm.graph, hmm.definition]),
-    ].map(({ file }) => file),
+      ctc.file,
+      ...(ngram === undefined ? [] : [ngram.file]),
+      ...(hmm?.listed ?? []),
+      ...(hybrid?.listed ?? []),
+    ],
     ctc: shared(ctc.bytes),
     ngram: language && shared(await imageOf(join(folder, language.file))),
-    hmm: hmm && {
-      graph: shared(hmm.graph.bytes),
-      definition: parseJson(
-        hmmDefinitionSchema,
-        join(folder, hmm.definition.file.name),
-        hmm.definition.bytes,
-      ),
+    hmm: hmm?.files,
+    hybrid: hybrid?.files,
+  };
+}
+
+/** The graph and the definition of a model's HMM, or of its hybrid. */
+async function readHmm(
+  folder: string,
+  section: Pick<HmmSection, 'graph' | 'definition'>,
+): Promise<{ readonly files: HmmFiles; readonly listed: readonly ModelFile[] }> {
+  const graph = await readChecked(folder, section.graph);
+  const definition = await readChecked(folder, section.definition);
+  const file = join(folder, definition.file.name);
+  return {
+    files: {
+      graph: shared(graph.bytes),
+      definition: parseJson(hmmDefinitionSchema, file, definition.bytes),
     },
+    listed: [graph.file, definition.file],
   };
 }
 

@@ -4,17 +4,27 @@ import type { FeatureRecipe } from '../features/recipe.ts';
 import type { ModelManifest } from './model-manifest.ts';
 
 /**
- * The acoustic models that a model folder can have: CTC's, which all have, and the HMM's. Each reads
- * features of its own and serves the decoders and aligners of its kind.
+ * The acoustic models that a model folder can have: CTC's, which all have, the HMM's, and the hybrid's. Each
+ * serves the decoders and aligners of its kind.
  */
-export const passNames = ['ctc', 'hmm'] as const;
+export const passNames = ['ctc', 'hmm', 'hybrid'] as const;
 export type PassName = (typeof passNames)[number];
+
+/** The kinds of features that they read, by the acoustic model that each was made for. */
+export const featureKinds = ['ctc', 'hmm'] as const;
+export type FeatureKind = (typeof featureKinds)[number];
+
+/** A hybrid's network reads what that of CTC reads. */
+export function featureKindOf(pass: PassName): FeatureKind {
+  return pass === 'hybrid' ? 'ctc' : pass;
+}
 
 const passOfReader: Readonly<Record<DecoderName | AlignerName, PassName>> = {
   ctc: 'ctc',
   ctc_greedy: 'ctc',
   ctc_beam: 'ctc',
   hmm: 'hmm',
+  hybrid: 'hybrid',
 };
 
 /** The acoustic model whose emissions a decoder or an aligner reads. */
@@ -23,7 +33,7 @@ export function passOf(reader: DecoderName | AlignerName): PassName {
 }
 
 export function passesOf(manifest: ModelManifest): PassName[] {
-  return passNames.filter((name) => name === 'ctc' || manifest.hmm !== undefined);
+  return passNames.filter((name) => name === 'ctc' || manifest[name] !== undefined);
 }
 
 export function decodersOf(manifest: ModelManifest): DecoderName[] {
@@ -47,7 +57,9 @@ export function passFile(
   pass: PassName,
 ): { readonly file: string; readonly sha256: string; readonly features: FeatureRecipe } {
   if (pass === 'ctc') return { ...manifest.ctc, features: manifest.features };
-  const { hmm } = manifest;
-  if (hmm === undefined) throw new RangeError(`[passFile] expected a model with an HMM, got none`);
-  return { ...hmm.graph, features: hmm.features };
+  const section = manifest[pass];
+  if (section === undefined)
+    throw new RangeError(`[passFile] expected a model with ${pass}, got none`);
+  const { features } = 'features' in section ? section : manifest;
+  return { ...section.graph, features };
 }

@@ -8,11 +8,11 @@ import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import type { AcousticPass, Hypotheses } from './acoustic-pass.ts';
 import { type CompareOptions, type Comparison, compare } from './comparison.ts';
 import { loadCtcPass } from './ctc-pass.ts';
-import { loadHmmPass } from './hmm-pass.ts';
+import { loadHmmPass, loadHybridPass } from './hmm-pass.ts';
 import { GivenFeatures, type Material, Sound } from './material.ts';
 import { type ModelFolder, ModelFolderError } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
-import { decodersOf, type PassName, passOf } from './passes.ts';
+import { decodersOf, type FeatureKind, featureKindOf, type PassName, passOf } from './passes.ts';
 import { canHoldToGrammar } from './request-rules.ts';
 import type { SearchOptions } from './search-options.ts';
 import { type RunControl, StagedRun, type StageTimes } from './staged-run.ts';
@@ -78,9 +78,10 @@ export class Recognizer {
 
   /** @throws ModelFolderError if a file does not fit model.json */
   static async load(folder: ModelFolder): Promise<Recognizer> {
-    const { manifest, hmm } = folder;
+    const { manifest, hmm, hybrid } = folder;
     const passes = [await loadCtcPass(folder)];
     if (hmm !== undefined) passes.push(await loadHmmPass(manifest, hmm));
+    if (hybrid !== undefined) passes.push(await loadHybridPass(manifest, hybrid));
     const recognizer = new Recognizer(manifest, passes);
     recognizer.checkGrammars();
     return recognizer;
@@ -130,7 +131,8 @@ export class Recognizer {
     features: FeatureMatrix,
     options: RecognizeOptions,
   ): Promise<Recognition> {
-    const material = this.given(new Map([[passOf(options.decoder), features]]));
+    const kind = featureKindOf(passOf(options.decoder));
+    const material = this.given(new Map([[kind, features]]));
     return this.recognize(material, options, new StagedRun(options));
   }
 
@@ -149,7 +151,7 @@ export class Recognizer {
 
   /** Has several decoders recognise features; those without features of their kind say so. */
   async compareFeatures(
-    matrices: ReadonlyMap<PassName, FeatureMatrix>,
+    matrices: ReadonlyMap<FeatureKind, FeatureMatrix>,
     options: CompareOptions,
   ): Promise<Comparison> {
     return compare(this, this.given(matrices), options, {});
@@ -189,7 +191,7 @@ export class Recognizer {
 
   /** What one of the acoustic models makes of features of its kind. */
   async hearFeatures(features: FeatureMatrix, options: HearOptions): Promise<Emissions> {
-    const material = this.given(new Map([[options.acousticModel, features]]));
+    const material = this.given(new Map([[featureKindOf(options.acousticModel), features]]));
     return this.hear(material, options, new StagedRun(options));
   }
 
@@ -226,7 +228,7 @@ export class Recognizer {
     }
   }
 
-  private given(matrices: ReadonlyMap<PassName, FeatureMatrix>): GivenFeatures {
+  private given(matrices: ReadonlyMap<FeatureKind, FeatureMatrix>): GivenFeatures {
     return new GivenFeatures(matrices, this.passes.values());
   }
 

@@ -5,7 +5,7 @@ import { type DecoderName, decoderNames } from '../decoding/decoder.ts';
 import { wordsOf } from '../evaluation/word-error-rate.ts';
 import { defaultRequestGrammarLimits } from '../language/request-grammar.ts';
 import { grammarField } from './grammar-wish.ts';
-import { passNames } from './passes.ts';
+import { featureKinds, passNames } from './passes.ts';
 import {
   countField,
   defaultHotwordWeight,
@@ -62,7 +62,7 @@ const searchShape = (notation: Notation, limits: RequestLimits) => ({
     .optional(),
   grammar: grammarField(notation, limits)
     .describe(
-      `What may be said, for \`ctc_beam\` and \`hmm\`: the name of one of the model's grammars (\`GET /v1/models/{id}\`), a grammar of ${notation === 'json' ? 'JSON' : 'JSON as text'} (\`{"repeat": {"alternatives": ["one", "two"]}, "times": 7}\`; also \`sequence\`, \`optional\`, \`min\` and \`max\`), of JSGF, or words. At most ${Math.min(limits.maxGrammarSize, defaultRequestGrammarLimits.parts)} words and forms.`,
+      `What may be said, for \`ctc_beam\`, \`hmm\` and \`hybrid\`: the name of one of the model's grammars (\`GET /v1/models/{id}\`), a grammar of ${notation === 'json' ? 'JSON' : 'JSON as text'} (\`{"repeat": {"alternatives": ["one", "two"]}, "times": 7}\`; also \`sequence\`, \`optional\`, \`min\` and \`max\`), of JSGF, or words. At most ${Math.min(limits.maxGrammarSize, defaultRequestGrammarLimits.parts)} words and forms.`,
     )
     .optional(),
 });
@@ -125,7 +125,10 @@ export type ComparisonOptions = z.infer<z.ZodObject<ReturnType<typeof comparison
 /** What a comparison of features may ask besides. */
 export const featureComparisonShape = (notation: Notation, limits: RequestLimits) => ({
   ...comparisonShape(notation, limits),
-  features_for: z.enum(passNames).describe('Which acoustic model they are for.').default('ctc'),
+  features_for: z
+    .enum(featureKinds)
+    .describe('Which acoustic model they are for; the hybrid reads those for `ctc`.')
+    .default('ctc'),
 });
 export type FeatureComparisonOptions = z.infer<
   z.ZodObject<ReturnType<typeof featureComparisonShape>>

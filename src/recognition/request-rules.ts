@@ -15,7 +15,7 @@ export type SearchFields = {
 export const searchers = {
   beam_width: ['ctc_beam'],
   hotwords: ['ctc_beam'],
-  grammar: ['ctc_beam', 'hmm'],
+  grammar: ['ctc_beam', 'hmm', 'hybrid'],
 } as const satisfies Partial<Record<keyof SearchFields, readonly DecoderName[]>>;
 
 export type SearchField = keyof typeof searchers;

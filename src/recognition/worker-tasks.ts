@@ -7,7 +7,7 @@ import {
   transcriptionParts,
 } from './feature-bodies/feature-requests.ts';
 import type { ModelWishes } from './model-choice.ts';
-import { type PassName, passOf, usualAligner } from './passes.ts';
+import { featureKindOf, type PassName, passOf, usualAligner } from './passes.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { EnvelopeSchemas, TranscriptionOptions } from './request-options.ts';
@@ -102,7 +102,7 @@ async function compare(
       `hmm_features: model ${recognizer.manifest.name} has no HMM that could read them`,
       { param: 'hmm_features' },
     );
-  if (!decoders.some((name) => readers.has(passOf(name))))
+  if (!decoders.some((name) => readers.has(featureKindOf(passOf(name)))))
     throw new SoriError(
       'invalid_request',
       `decoders: expected one that reads features for ${[...readers.keys()].join(', ')}, got ${decoders.join(', ')}`,

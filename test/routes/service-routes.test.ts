@@ -43,6 +43,7 @@ describe('the routes around transcription', () => {
       architecture: { cell: 'lstm', bidirectional: true, layers: 1, hidden: 8 },
       features: { kind: 'log-mel', sample_rate_hz: 8000, dims: 24, frame_shift_seconds: 0.02 },
       hmm: null,
+      hybrid: null,
       decoders: ['ctc_greedy', 'ctc_beam'],
       aligners: ['ctc'],
       limits: {

@@ -79,7 +79,7 @@ export type FormFields = Parameters<typeof recordingForm>[1];
 /** Posts a recording to one of the routes below `/v1/audio`. */
 export function postAudio(
   service: TestService,
-  route: 'transcriptions' | 'comparisons' | 'alignments',
+  route: 'transcriptions' | 'comparisons' | 'alignments' | 'emissions',
   file: Uint8Array,
   fields?: FormFields,
   init: RequestInit = {},

@@ -11,6 +11,7 @@ import { Random } from '../../src/math/random.ts';
 import { encodeModel } from '../../src/onnx/encode.ts';
 import type { ModelManifest } from '../../src/recognition/model-manifest.ts';
 import { hmmGraph } from '../../src/training/hmm/hmm-graph.ts';
+import type { NetworkArchitecture } from '../../src/training/network/architecture.ts';
 import { exportGraph } from '../../src/training/network/export-graph.ts';
 import { initialParameters } from '../../src/training/network/parameters.ts';
 
@@ -74,6 +75,8 @@ export async function writeTinyModel(
     recipe?: FeatureRecipe;
     /** Whether it has an HMM too. */
     hmm?: boolean;
+    /** Whether it has a hybrid too, of the same states. */
+    hybrid?: boolean;
     grammars?: ModelManifest['grammars'];
   } = {},
 ): Promise<ModelManifest> {
@@ -84,6 +87,7 @@ export async function writeTinyModel(
   const parameters = initialParameters(architecture, new Random(seed)).map((weight) => 6 * weight);
   const graph = encodeModel(exportGraph(architecture, parameters));
   const hmm = options.hmm === true ? tinyHmm(seed) : undefined;
+  const hybrid = options.hybrid === true ? tinyHybrid(architecture, seed) : undefined;
   const manifest: ModelManifest = {
     format: 1,
     name,
@@ -104,6 +108,13 @@ export async function writeTinyModel(
         features: tinyHmmRecipe,
       },
     }),
+    ...(hybrid !== undefined && {
+      hybrid: {
+        graph: { file: 'hybrid.onnx', sha256: sha256Of(hybrid.graph) },
+        architecture: shape,
+        definition: { file: 'hybrid.json', sha256: sha256Of(hybrid.definition) },
+      },
+    }),
   };
   const folder = join(modelsDirectory, name);
   await mkdir(folder, { recursive: true });
@@ -111,6 +122,10 @@ export async function writeTinyModel(
   if (hmm !== undefined) {
     await writeFile(join(folder, 'hmm.onnx'), hmm.graph);
     await writeFile(join(folder, 'hmm.json'), hmm.definition);
+  }
+  if (hybrid !== undefined) {
+    await writeFile(join(folder, 'hybrid.onnx'), hybrid.graph);
+    await writeFile(join(folder, 'hybrid.json'), hybrid.definition);
   }
   await writeFile(join(folder, 'model.json'), JSON.stringify(manifest, null, 2));
   return manifest;
@@ -122,8 +137,33 @@ function sha256Of(bytes: Uint8Array): string {
 
 const statesPerWord = 3;
 
-/** A whole-word HMM of the same words with random mixtures: three states a word, one of silence. */
+/** A whole-word HMM of the same words with random mixtures. */
 function tinyHmm(seed: number): { graph: Uint8Array; definition: Uint8Array } {
+  const definition = tinyDefinition();
+  return {
+    graph: encodeModel(hmmGraph(randomMixtures(definition.emissions, new Random(seed)))),
+    definition: Buffer.from(JSON.stringify(definition)),
+  };
+}
+
+/** The same HMM with a random network in the mixtures' place; its states' priors are uneven. */
+function tinyHybrid(
+  architecture: NetworkArchitecture,
+  seed: number,
+): { graph: Uint8Array; definition: Uint8Array } {
+  const definition = tinyDefinition();
+  const { emissions } = definition;
+  const shape = { ...architecture, labels: emissions };
+  const parameters = initialParameters(shape, new Random(seed + 1)).map((weight) => 6 * weight);
+  const logPriors = Float64Array.from({ length: emissions }, (_, state) => -1 - (state % 3));
+  return {
+    graph: encodeModel(exportGraph(shape, parameters, logPriors)),
+    definition: Buffer.from(JSON.stringify(definition)),
+  };
+}
+
+/** Three states a word, one of silence, one of filler. */
+function tinyDefinition(): HmmDefinition {
   const words = labels.slice(2);
   const silence = words.length * statesPerWord;
   const filler = silence + 1;
@@ -133,7 +173,7 @@ function tinyHmm(seed: number): { graph: Uint8Array; definition: Uint8Array } {
       return [word, leftToRightUnit([first, first + 1, first + 2], { stay: 0.7 })];
     }),
   );
-  const definition: HmmDefinition = {
+  return {
     format: 1,
     emissions: filler + 1,
     units: {
@@ -152,10 +192,6 @@ function tinyHmm(seed: number): { graph: Uint8Array; definition: Uint8Array } {
       beam: 200,
       posteriorScale: 0.2,
     },
-  };
-  return {
-    graph: encodeModel(hmmGraph(randomMixtures(definition.emissions, new Random(seed)))),
-    definition: Buffer.from(JSON.stringify(definition)),
   };
 }
 

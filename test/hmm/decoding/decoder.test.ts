@@ -23,9 +23,12 @@ describeDecoder({
 
 describe('decoding with an HMM', () => {
   it('hears only what its grammar allows', () => {
-    const [one] = new HmmDecoder(twoWords, wordList(['one', 'two'])).decode(oneTwo, options);
+    const [one] = new HmmDecoder(twoWords, { graph: wordList(['one', 'two']) }).decode(
+      oneTwo,
+      options,
+    );
     expect(['one', 'two']).toContain(one!.text);
-    const three = new HmmDecoder(twoWords, wordString(['one', 'two'], 3, 3));
+    const three = new HmmDecoder(twoWords, { graph: wordString(['one', 'two'], 3, 3) });
     expect(three.decode(oneTwo, options)[0]!.words).toHaveLength(3);
     const definition = hmmDefinitionSchema.parse({
       ...twoWords,
@@ -66,7 +69,7 @@ describe('decoding with an HMM', () => {
     const loop = new HmmDecoder(twoWords).decode(none, { ...options, durationSeconds: 0 });
     expect(loop).toHaveLength(1);
     expect(loop[0]).toMatchObject({ text: '', words: [], confidence: 1, score: 0 });
-    const list = new HmmDecoder(twoWords, wordList(['one'])).decode(none, options);
+    const list = new HmmDecoder(twoWords, { graph: wordList(['one']) }).decode(none, options);
     expect(list[0]).toMatchObject({ text: '', words: [], confidence: 0, score: -Infinity });
   });
 
@@ -75,7 +78,7 @@ describe('decoding with an HMM', () => {
     const short = spoken([{ word: 'one', frames: 2 }], 3);
     for (const [decoder, emissions] of [
       [new HmmDecoder(twoWords), impossible],
-      [new HmmDecoder(twoWords, wordList(['one'])), short],
+      [new HmmDecoder(twoWords, { graph: wordList(['one']) }), short],
     ] as const) {
       const hypotheses = decoder.decode(emissions, { ...options, nBest: 3 });
       expect(hypotheses).toHaveLength(1);
@@ -98,7 +101,7 @@ describe('decoding with an HMM', () => {
   });
 
   it('refuses words that the lexicon lacks and n best of none', () => {
-    expect(() => new HmmDecoder(twoWords, wordLoop(['three']))).toThrow(
+    expect(() => new HmmDecoder(twoWords, { graph: wordLoop(['three']) })).toThrow(
       '[buildDecodingNetwork] expected words of the lexicon, got "three"',
     );
     for (const nBest of [0, 1.5, Number.NaN]) {

@@ -18,7 +18,7 @@ const grammars: FiniteGrammar[] = [
 
 describe('decoding with the grammar of a request', () => {
   it.each(grammars)('reads what a decoder of that grammar reads: %j', (grammar) => {
-    const withoutOptions = new HmmDecoder(twoWords, compileFiniteGrammar(grammar));
+    const withoutOptions = new HmmDecoder(twoWords, { graph: compileFiniteGrammar(grammar) });
     const decoder = new HmmDecoder(twoWords);
     for (const nBest of [1, 4]) {
       expect(decoder.decode(oneTwo, { ...options, nBest, grammar })).toEqual(

@@ -21,7 +21,7 @@ describe('token passing, against every path spelt out', () => {
       const emissions = randomEmissions(random, trial % 5);
       const paths = recognitionPaths(definition, graph, emissions);
       const options = { frameShiftSeconds, durationSeconds: 1 };
-      const [best] = new HmmDecoder(definition, graph).decode(emissions, options);
+      const [best] = new HmmDecoder(definition, { graph }).decode(emissions, options);
       const expected = Math.max(-Infinity, ...paths.map(scoreOf));
       if (expected === -Infinity) {
         expect(best).toMatchObject({ text: '', words: [], confidence: 0, score: -Infinity });
@@ -58,7 +58,7 @@ describe('token passing, against every path spelt out', () => {
       const emissions = randomEmissions(random, 1 + (trial % 5));
       const expected = bestByText(recognitionPaths(definition, tree, emissions));
       const options = { frameShiftSeconds, durationSeconds: 1, nBest: 20 };
-      const hypotheses = new HmmDecoder(definition, tree).decode(emissions, options);
+      const hypotheses = new HmmDecoder(definition, { graph: tree }).decode(emissions, options);
       if (expected.length === 0) continue;
       expect(hypotheses.map(({ text }) => text)).toEqual(expected.map(([text]) => text));
       for (const [index, { score }] of hypotheses.entries()) {
@@ -94,11 +94,13 @@ describe('the beam', () => {
       const definition = randomDefinition(random);
       const emissions = randomEmissions(random, 1 + (trial % 5));
       const options = { frameShiftSeconds, durationSeconds: 1 };
-      const [wide] = new HmmDecoder(definition, graphs['two words']!).decode(emissions, options);
-      const [narrow] = new HmmDecoder(withBeam(definition, 1e-3), graphs['two words']!).decode(
+      const [wide] = new HmmDecoder(definition, { graph: graphs['two words']! }).decode(
         emissions,
         options,
       );
+      const [narrow] = new HmmDecoder(withBeam(definition, 1e-3), {
+        graph: graphs['two words']!,
+      }).decode(emissions, options);
       expect(narrow!.score === -Infinity).toBe(wide!.score === -Infinity);
       if (wide!.score > -Infinity) expect(narrow!.words).toHaveLength(2);
     }
