@@ -1,4 +1,4 @@
-import { type ComparisonAnswer, type Fields, postRecording, ServiceError } from './service.ts';
+import { type ComparisonAnswer, type Fields, postRecording } from './service.ts';
 
 /** A recording that was compared, with the request that was sent. */
 export type Compared = {
@@ -21,12 +21,7 @@ export async function compareRecording(
     ['n_best', String(hypothesesShown)],
     ...(reference === '' ? [] : [['reference', reference] as const]),
   ];
-  const response = await postRecording('comparisons', file, fields, signal);
-  try {
-    const json = await response.text();
-    return { answer: JSON.parse(json) as ComparisonAnswer, json, fields };
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new ServiceError('unreachable', (error as Error).message);
-  }
+  const read = (response: Response) => response.text();
+  const json = await postRecording('comparisons', file, fields, signal, read);
+  return { answer: JSON.parse(json) as ComparisonAnswer, json, fields };
 }

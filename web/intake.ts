@@ -1,18 +1,20 @@
 import { byId } from './dom.ts';
-import { ServiceError } from './service.ts';
+import { ask } from './service.ts';
 
 /** Where recordings are that come with the page. */
 const examplesUrl = new URL('./examples/', import.meta.url);
 
-type Taker = { readonly take: (file: File) => void; readonly fail: (error: ServiceError) => void };
+/** Takes what is opened by its name; it may have to be fetched first. */
+export type Take = (name: string, open: (signal: AbortSignal) => Promise<File>) => void;
 
 /** Takes files that are chosen, dropped anywhere on the page, or picked among the examples. */
-export function takeFiles({ take, fail }: Taker): void {
+export function takeFiles(take: Take): void {
+  const takeFile = (file: File) => take(file.name, async () => file);
   const input = byId('file', HTMLInputElement);
   input.addEventListener('change', () => {
     const file = input.files?.[0];
     // The same file may be chosen again, changed or not.
-    if (file !== undefined) take(file);
+    if (file !== undefined) takeFile(file);
     input.value = '';
   });
 
@@ -28,18 +30,17 @@ export function takeFiles({ take, fail }: Taker): void {
     event.preventDefault();
     zone.classList.remove('over');
     const file = event.dataTransfer?.files[0];
-    if (file !== undefined) take(file);
+    if (file !== undefined) takeFile(file);
   });
 
-  for (const button of document.querySelectorAll<HTMLButtonElement>('button.example'))
-    button.addEventListener('click', async () => {
-      const name = button.dataset['file']!;
-      try {
-        const response = await fetch(new URL(name, examplesUrl));
-        if (!response.ok) throw new TypeError(response.statusText);
-        take(new File([await response.blob()], name));
-      } catch (error) {
-        fail(new ServiceError('unreachable', (error as Error).message));
-      }
-    });
+  for (const button of document.querySelectorAll<HTMLButtonElement>('button.example')) {
+    const name = button.dataset['file']!;
+    button.addEventListener('click', () =>
+      take(name, (signal) =>
+        ask(new URL(name, examplesUrl), { signal }, async (response) => {
+          return new File([await response.blob()], name);
+        }),
+      ),
+    );
+  }
 }

@@ -13,10 +13,26 @@ function isLanguage(name: string | null): name is Language {
 
 let current: Language = 'en';
 
+/** The reader's choice of an earlier visit; null without one, or where the browser keeps nothing. */
+function chosenLanguage(): string | null {
+  try {
+    return localStorage.getItem(storageKey);
+  } catch {
+    return null;
+  }
+}
+
+function keepLanguage(language: string): void {
+  try {
+    localStorage.setItem(storageKey, language);
+  } catch {
+    // It holds for this visit.
+  }
+}
+
 /** The reader's choice of an earlier visit, else the first of the browser's languages that there is. */
 function preferredLanguage(): Language {
-  const chosen = localStorage.getItem(storageKey);
-  const wanted = [chosen, ...navigator.languages.map((tag) => tag.split('-', 1)[0]!)];
+  const wanted = [chosenLanguage(), ...navigator.languages.map((tag) => tag.split('-', 1)[0]!)];
   return wanted.find(isLanguage) ?? 'en';
 }
 
@@ -42,7 +58,7 @@ export function languageChoice(showRest: () => void): void {
   showLanguage(choice.value as Language);
   showRest();
   choice.addEventListener('change', () => {
-    localStorage.setItem(storageKey, choice.value);
+    keepLanguage(choice.value);
     showLanguage(choice.value as Language);
     showRest();
   });

@@ -4,7 +4,7 @@ import { copyButtons } from './copying.ts';
 import { byId } from './dom.ts';
 import { lookInside } from './inside/insight.ts';
 import { InsideView } from './inside/view.ts';
-import { takeFiles } from './intake.ts';
+import { type Take, takeFiles } from './intake.ts';
 import { languageChoice, milliseconds } from './language.ts';
 import { Microphone } from './microphone.ts';
 import { Player } from './player.ts';
@@ -24,7 +24,10 @@ let recording: Recording | undefined;
 let compared: Compared | undefined;
 let work: AbortController | undefined;
 
-const playSpan = (start: number, end: number) => void player.playSpan(start, end);
+const acts = {
+  play: (start: number, end: number) => void player.playSpan(start, end),
+  lookAt: (start: number, end: number) => inside.lookAt(start, end),
+};
 const showCopies = copyButtons('comparisons');
 
 /** Gives up what is going on, and begins something that can be given up in turn. */
@@ -41,8 +44,12 @@ async function during(job: (signal: AbortSignal) => Promise<void>): Promise<void
     await job(signal);
   } catch (error) {
     if (signal.aborted) return;
-    if (!(error instanceof ServiceError)) throw error;
-    status.fail(error);
+    if (error instanceof ServiceError) {
+      status.fail(error);
+      return;
+    }
+    status.fail(new ServiceError('page_failed', (error as Error).message));
+    throw error;
   }
 }
 
@@ -52,17 +59,19 @@ async function compare(signal: AbortSignal): Promise<void> {
   status.show('status_working', { file: file.name }, { lasting: true });
   const result = await compareRecording(file, reference.value.trim(), signal);
   compared = result;
-  showComparison(comparison, result.answer, playSpan);
+  showComparison(comparison, result.answer, acts);
   showCopies(file.name, result);
+  status.show('status_looking', { file: file.name }, { lasting: true });
   inside.show(await lookInside(recording!, result.answer, signal));
   const time = milliseconds(performance.now() - begun);
   status.show('status_done', { file: file.name, time });
 }
 
-function take(file: File): void {
+const take: Take = (name, open) => {
   void during(async (signal) => {
     await microphone.stop({ keep: false });
-    status.show('status_opening', { file: file.name }, { lasting: true });
+    status.show('status_opening', { file: name }, { lasting: true });
+    const file = await open(signal);
     player.load(file);
     const opened = await openRecording(file);
     signal.throwIfAborted();
@@ -71,10 +80,14 @@ function take(file: File): void {
     again.disabled = false;
     await compare(signal);
   });
-}
+};
 
-const microphone = new Microphone({ status, begin: beginWork, take });
-takeFiles({ take, fail: (error) => status.fail(error) });
+const microphone = new Microphone({
+  status,
+  begin: beginWork,
+  take: (file) => take(file.name, async () => file),
+});
+takeFiles(take);
 status.onCancel(() => {
   beginWork();
   status.show('status_cancelled');
@@ -90,5 +103,5 @@ languageChoice(() => {
   status.showAgain();
   microphone.showAgain();
   inside.layOut();
-  if (compared !== undefined) showComparison(comparison, compared.answer, playSpan);
+  if (compared !== undefined) showComparison(comparison, compared.answer, acts);
 });

@@ -8,8 +8,8 @@ import type { StatusLine } from './status-line.ts';
 
 type Taker = {
   readonly status: StatusLine;
-  /** Called before the microphone is asked for. */
-  readonly begin: () => void;
+  /** Called before the microphone is asked for; its signal says that it is not wanted any more. */
+  readonly begin: () => AbortSignal;
   readonly take: (file: File) => void;
 };
 
@@ -17,8 +17,8 @@ type Taker = {
 export class Microphone {
   private readonly button = byId('record', HTMLButtonElement);
   private readonly level = byId('level', HTMLMeterElement);
-  private readonly live = byId('live', HTMLElement);
   private readonly liveText = byId('live-text', HTMLOutputElement);
+  private readonly liveHint = byId('live-hint', HTMLElement);
   private readonly taker: Taker;
   private running: { readonly recorder: Recorder; readonly text: LiveText } | undefined;
 
@@ -41,7 +41,7 @@ export class Microphone {
     if (running === undefined) return;
     this.running = undefined;
     running.text.stop();
-    this.live.hidden = true;
+    this.showLive(false);
     this.level.value = this.level.min;
     this.button.setAttribute('aria-pressed', 'false');
     this.showAgain();
@@ -54,28 +54,42 @@ export class Microphone {
 
   private async start(): Promise<void> {
     const { status, begin } = this.taker;
-    begin();
+    const signal = begin();
     this.button.disabled = true;
-    status.show('status_asking');
+    signal.addEventListener('abort', () => {
+      this.button.disabled = false;
+    });
+    status.show('status_asking', {}, { lasting: true });
     try {
       const recorder = await Recorder.start();
-      recorder.onLevel = (decibels) => {
-        this.level.value = Math.max(this.level.min, decibels);
-      };
-      recorder.onSilence = () => void this.stop();
-      this.liveText.textContent = text('liveNothing');
-      this.live.hidden = false;
-      const show = (heard: string) => {
-        this.liveText.textContent = heard || text('liveNothing');
-      };
-      this.running = { recorder, text: new LiveText(recorder, show) };
-      this.button.setAttribute('aria-pressed', 'true');
-      this.showAgain();
-      status.show('status_listening');
+      if (signal.aborted) await recorder.close();
+      else this.listen(recorder);
     } catch (error) {
-      status.fail(microphoneError(error as Error));
+      if (!signal.aborted) status.fail(microphoneError(error as Error));
     } finally {
-      this.button.disabled = false;
+      if (!signal.aborted) this.button.disabled = false;
     }
+  }
+
+  private listen(recorder: Recorder): void {
+    recorder.onLevel = (decibels) => {
+      this.level.value = Math.max(this.level.min, decibels);
+    };
+    recorder.onEnd = () => void this.stop();
+    this.liveText.textContent = text('liveNothing');
+    this.showLive(true);
+    const show = (heard: string) => {
+      this.liveText.textContent = heard || text('liveNothing');
+    };
+    this.running = { recorder, text: new LiveText(recorder, show) };
+    this.button.setAttribute('aria-pressed', 'true');
+    this.showAgain();
+    this.taker.status.show('status_listening');
+  }
+
+  /** The text so far, or in its place what will be there. */
+  private showLive(isLive: boolean): void {
+    this.liveText.hidden = !isLive;
+    this.liveHint.hidden = isLive;
   }
 }

@@ -5,6 +5,8 @@ import { ServiceError } from './service.ts';
 const microphoneProblems: Readonly<Record<string, string>> = {
   NotAllowedError: 'microphone_denied',
   NotFoundError: 'microphone_missing',
+  NotReadableError: 'microphone_busy',
+  NotSupportedError: 'microphone_unsupported',
   SecurityError: 'microphone_insecure',
 };
 

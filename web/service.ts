@@ -20,32 +20,46 @@ export class ServiceError extends Error {
 }
 
 /**
- * Posts a recording. Throws `ServiceError`, or what `signal` was aborted with: the service gives up the
- * work of a request that is cancelled.
+ * Asks for something and reads the answer. Throws `ServiceError`, or what `signal` was aborted with: the
+ * service gives up the work of a request that is cancelled.
  */
-export async function postRecording(
+export async function ask<Answer>(
+  url: string | URL,
+  request: RequestInit & { readonly signal: AbortSignal },
+  read: (response: Response) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    const response = await fetch(url, request);
+    if (!response.ok) throw await errorIn(response);
+    return await read(response);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (error instanceof ServiceError) throw error;
+    // The connection could not be made, or broke while the answer came.
+    if (error instanceof TypeError) throw new ServiceError('unreachable', error.message);
+    throw error;
+  }
+}
+
+/** Posts a recording. Throws as `ask` does. */
+export function postRecording<Answer>(
   route: AudioRoute,
   file: File,
   fields: Fields,
   signal: AbortSignal,
-): Promise<Response> {
+  read: (response: Response) => Promise<Answer>,
+): Promise<Answer> {
   const form = new FormData();
   for (const [name, value] of fields) form.append(name, value);
   form.append('file', file, file.name);
-  let response: Response;
-  try {
-    response = await fetch(`/v1/audio/${route}`, { method: 'POST', body: form, signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new ServiceError('unreachable', (error as Error).message);
-  }
-  if (!response.ok) throw await errorIn(response);
-  return response;
+  return ask(`/v1/audio/${route}`, { method: 'POST', body: form, signal }, read);
 }
 
+/** The error that an answer says, or where it says none, as behind a proxy, its status. */
 async function errorIn(response: Response): Promise<ServiceError> {
+  const body = await response.text();
   try {
-    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    const { error } = JSON.parse(body) as { error: { code: string; message: string } };
     return new ServiceError(error.code, error.message);
   } catch {
     return new ServiceError(`http_${response.status}`, response.statusText);

@@ -20,23 +20,27 @@ export class StatusLine {
 
   /** @param options.lasting work that can be cancelled goes on */
   show(name: TextName, values: Values = {}, options = { lasting: false }): void {
-    this.again = () => {
-      const sentence = text(name, values);
-      // The line itself is a text of the document only until there is something to say.
-      delete this.line.dataset['text'];
-      this.line.textContent = sentence;
-      this.progress.setAttribute('aria-label', sentence);
-    };
-    delete this.progress.dataset['label'];
-    this.again();
     this.problem.replaceChildren();
+    this.say(() => {
+      this.line.textContent = text(name, values);
+    });
     this.progress.hidden = !options.lasting;
     this.cancel.hidden = !options.lasting;
   }
 
   fail(error: ServiceError): void {
     this.show('status_ready');
-    this.problem.textContent = inWords(error);
+    this.say(() => {
+      this.line.replaceChildren();
+      this.problem.textContent = inWords(error);
+    });
+  }
+
+  private say(write: () => void): void {
+    // The line is a text of the document only until there is something to say.
+    delete this.line.dataset['text'];
+    this.again = write;
+    write();
   }
 
   /** In the language that was chosen since. */

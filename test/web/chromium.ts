@@ -8,12 +8,16 @@ const executable = '/usr/bin/chromium';
 export const hasChromium = existsSync(executable);
 
 /** Chromium; with a recording, its microphone hears that once and silence from then on. */
-export function startChromium(microphone?: string): Promise<Browser> {
+export function startChromium(
+  microphone?: string,
+  flags: readonly string[] = [],
+): Promise<Browser> {
   return chromium.launch({
     executablePath: executable,
     args: [
       '--no-sandbox',
       '--autoplay-policy=no-user-gesture-required',
+      ...flags,
       ...(microphone === undefined
         ? []
         : [
@@ -38,7 +42,19 @@ export type Look = {
   readonly theme?: 'light' | 'dark';
   readonly locale?: string;
   readonly permissions?: string[];
+  /** A script that runs before the page's own. */
+  readonly before?: string;
 };
+
+/** A script that adds up in `shifted` how far the page moves without being asked to (cumulative layout shift). */
+export const watchingShifts = `
+  globalThis.shifted = 0;
+  const add = (list) => {
+    for (const { value, hadRecentInput } of list.getEntries())
+      if (!hadRecentInput) globalThis.shifted += value;
+  };
+  new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+`;
 
 export const phoneWidth = 390;
 
@@ -46,7 +62,7 @@ export const phoneWidth = 390;
 export async function openPage(
   browser: Browser,
   url: string,
-  { width = 1280, theme = 'light', locale = 'en-US', permissions = [] }: Look = {},
+  { width = 1280, theme = 'light', locale = 'en-US', permissions = [], before = '' }: Look = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: { width, height: width < 500 ? 844 : 900 },
@@ -54,6 +70,7 @@ export async function openPage(
     locale,
     permissions,
   });
+  await context.addInitScript(before);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { seriousFaults } from './accessibility.ts';
-import { hasChromium, type Look, openPage, phoneWidth, startChromium } from './chromium.ts';
+import {
+  hasChromium,
+  type Look,
+  openPage,
+  phoneWidth,
+  startChromium,
+  watchingShifts,
+} from './chromium.ts';
 
 describe.skipIf(!hasChromium)('the theory in Chromium', () => {
   // It needs no model: everything is computed in the browser.
@@ -111,13 +118,18 @@ describe.skipIf(!hasChromium)('the theory in Chromium', () => {
     ['dark, wide', { theme: 'dark' }],
     ['light, phone, Korean', { theme: 'light', width: phoneWidth, locale: 'ko-KR' }],
     ['dark, phone', { theme: 'dark', width: phoneWidth }],
-  ] as const)('is accessible and fits its width: %s', async (_, look: Look) => {
-    const { page, complaints } = await openPage(browser, url, look);
-    await page.locator('.directions').waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    const widths = '[document.documentElement.scrollWidth, innerWidth]';
-    const [content, window] = (await page.evaluate(widths)) as [number, number];
-    expect(content).toBeLessThanOrEqual(window);
-    expect(complaints).toEqual([]);
-  });
+  ] as const)(
+    'is accessible, fits its width and moves nothing by itself: %s',
+    async (_, look: Look) => {
+      const watched = { ...look, before: watchingShifts };
+      const { page, complaints } = await openPage(browser, url, watched);
+      await page.locator('.directions').waitFor();
+      expect(await page.evaluate('globalThis.shifted')).toBeLessThan(0.02);
+      expect(await seriousFaults(page)).toEqual([]);
+      const widths = '[document.documentElement.scrollWidth, innerWidth]';
+      const [content, window] = (await page.evaluate(widths)) as [number, number];
+      expect(content).toBeLessThanOrEqual(window);
+      expect(complaints).toEqual([]);
+    },
+  );
 });

@@ -4,12 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postAudio, startService, type TestService } from '../support/service.ts';
+import { postAudio, startService, startTinyService, type TestService } from '../support/service.ts';
 import { seriousFaults } from './accessibility.ts';
-import { hasChromium, type Look, openPage, phoneWidth, startChromium } from './chromium.ts';
+import {
+  hasChromium,
+  type Look,
+  openPage,
+  phoneWidth,
+  startChromium,
+  watchingShifts,
+} from './chromium.ts';
 
 const modelsDirectory = fileURLToPath(new URL('../../models', import.meta.url));
 const examples = fileURLToPath(new URL('../../web/examples/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const spoken = `${examples}repeated-digits.wav`;
 
 type Answer = { readonly decoders: readonly { decoder: string; text: string }[] };
@@ -68,7 +76,8 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     const stop = page.getByRole('button', { name: 'Stop' });
     await stop.click();
     await page.getByRole('button', { name: 'Record' }).waitFor();
-    expect(await page.locator('#live').isHidden()).toBe(true);
+    expect(await page.locator('#live-text').isHidden()).toBe(true);
+    expect(await page.locator('#live-hint').isVisible()).toBe(true);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -126,6 +135,48 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     const types = 'navigator.clipboard.read().then((items) => items[0].types)';
     expect(await page.evaluate(types)).toEqual(['image/png']);
     await context.close();
+  });
+
+  it('copies the picture as a drawing with everything that is seen', async () => {
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const { page, context, complaints } = await open({ permissions });
+    // The service reads 64-bit floats, Chromium does not.
+    await page.setInputFiles('#file', `${fixtures}audio/f64.wav`);
+    await done(page);
+    await page.getByRole('button', { name: 'as SVG' }).click();
+    await page.locator('#picture-copied', { hasText: 'Copied.' }).waitFor();
+    const copied = `navigator.clipboard.read().then(async ([item]) =>
+      Promise.all(item.types.map(async (type) => [type, await (await item.getType(type)).text()])))`;
+    const drawings = new Map((await page.evaluate(copied)) as [string, string][]);
+    expect([...drawings.keys()].sort()).toEqual(['image/svg+xml', 'text/plain']);
+    const svg = drawings.get('text/plain')!;
+    const drawn = `{
+      const picture = new DOMParser().parseFromString(${JSON.stringify(svg)}, 'image/svg+xml');
+      [...picture.querySelectorAll('text, parsererror')].map(({ textContent }) => textContent);
+    }`;
+    const words = (await page.evaluate(drawn)) as string[];
+    expect(words).toEqual(expect.arrayContaining(['Waveform', 'HMM: words', 'seven', 'three']));
+    expect(words.filter((text) => text.startsWith('This browser cannot decode'))).toHaveLength(2);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('says what each has heard where they differ, and shows that place', async () => {
+    const random = await startTinyService([{ hmm: true }]);
+    const { page, context, complaints } = await openPage(browser, `${random.url}/`);
+    await page.setInputFiles('#file', spoken);
+    await done(page);
+    const marked = page.locator('.texts thead th', { hasText: '≠' });
+    const differences = page.locator('.differences li');
+    expect(await differences.count()).toBe(await marked.count());
+    expect(await differences.first().textContent()).toMatch(/CTC greedy: .*, CTC beam: .*, HMM: /u);
+    await differences.first().getByRole('button', { name: 'in the picture' }).click();
+    const time = page.getByRole('slider');
+    expect(await time.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(await time.getAttribute('aria-valuetext')).toMatch(/CTC: .* \d.* %/u);
+    expect(complaints).toEqual([]);
+    await context.close();
+    await random.close();
   });
 
   it('plays a word that is clicked, and no more than that', async () => {
@@ -206,16 +257,30 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     await context.close();
   });
 
-  it('moves nothing by itself while it loads and while an answer comes', async () => {
-    const { page, context } = await open();
-    await page.evaluate(`{
-      globalThis.shifted = 0;
-      const add = (list) => { for (const { value } of list.getEntries()) globalThis.shifted += value; };
-      new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
-    }`);
-    await page.locator('.example').nth(1).click();
+  it.each([
+    ['wide', {}],
+    ['on a phone, in Korean', { width: phoneWidth, locale: 'ko-KR' }],
+  ] as const)(
+    'moves nothing by itself while it loads, and while an answer or a refusal comes: %s',
+    async (_, look) => {
+      const { page, context } = await open({ ...look, before: watchingShifts });
+      await page.locator('.example').nth(1).click();
+      await done(page);
+      await page.setInputFiles('#file', {
+        name: 'no.wav',
+        mimeType: '',
+        buffer: Buffer.from('no'),
+      });
+      await page.getByRole('alert').filter({ hasText: /./u }).waitFor();
+      expect(await page.evaluate('globalThis.shifted')).toBeLessThan(0.02);
+      await context.close();
+    },
+  );
+
+  it('moves nothing by itself while a recording begins, is heard and ends', async () => {
+    const { page, context } = await open({ permissions: ['microphone'], before: watchingShifts });
+    await page.getByRole('button', { name: 'Record' }).click();
     await done(page);
-    await page.locator('.texts').waitFor();
     expect(await page.evaluate('globalThis.shifted')).toBeLessThan(0.02);
     await context.close();
   });

@@ -3,6 +3,7 @@ import { percent, text, textOr } from '../language.ts';
 import type { ComparisonAnswer, Reading } from '../service.ts';
 import { scrolling } from '../tables.ts';
 import { errorRates, nBestLists, scoreBreakdown, stageBars } from './details.ts';
+import { decoderNotes, differencesList, type LookAt } from './differences.ts';
 import { type PlaySpan, textsTable } from './texts-table.ts';
 
 /** The decoders that had something to read. */
@@ -11,7 +12,11 @@ export function readingsOf(answer: ComparisonAnswer): Reading[] {
 }
 
 /** Shows a comparison in place of what was there. */
-export function showComparison(place: HTMLElement, answer: ComparisonAnswer, play: PlaySpan): void {
+export function showComparison(
+  place: HTMLElement,
+  answer: ComparisonAnswer,
+  { play, lookAt }: { readonly play: PlaySpan; readonly lookAt: LookAt },
+): void {
   const readings = readingsOf(answer);
   const rates = errorRates(readings);
   const unread = answer.decoders.flatMap((reading) =>
@@ -28,8 +33,15 @@ export function showComparison(place: HTMLElement, answer: ComparisonAnswer, pla
   place.replaceChildren(
     scrolling(textsTable(readings, play), text('textsCaption')),
     element('p', { class: 'note' }, verdict(answer)),
+    differencesList(readings, lookAt),
     ...unread,
     ...(rates === undefined ? [] : [rates]),
+    element(
+      'details',
+      { open: true },
+      element('summary', {}, text('decoders')),
+      decoderNotes(readings),
+    ),
     element(
       'details',
       { open: true },

@@ -5,7 +5,13 @@ import { FeatureExtractor } from '../../src/features/extractor.ts';
 import type { FeatureMatrix } from '../../src/features/feature-matrix.ts';
 import { readingsOf } from '../compare/view.ts';
 import type { DecodedAudio, Recording } from '../recording.ts';
-import { type ComparisonAnswer, postRecording, type Reading, ServiceError } from '../service.ts';
+import {
+  ask,
+  type ComparisonAnswer,
+  postRecording,
+  type Reading,
+  ServiceError,
+} from '../service.ts';
 import { type Matrix, parseNpy } from './npy.ts';
 
 export type AlignedWord = z.infer<typeof alignmentAnswerSchema>['words'][number];
@@ -58,18 +64,19 @@ export async function lookInside(
   };
 }
 
-async function fetchPosteriors(file: File, signal: AbortSignal): Promise<Posteriors> {
-  const response = await postRecording('emissions', file, [], signal);
-  const matrix = parseNpy(await response.arrayBuffer());
-  const { headers } = response;
-  const names = headers.get('x-sori-labels');
-  const numbers = () => Array.from({ length: matrix.columns }, (_, label) => String(label));
-  return {
-    ...matrix,
-    labels: names === null ? numbers() : (JSON.parse(names) as string[]),
-    blank: Number(headers.get('x-sori-blank')),
-    frameShiftSeconds: Number(headers.get('x-sori-frame-shift')),
-  };
+function fetchPosteriors(file: File, signal: AbortSignal): Promise<Posteriors> {
+  return postRecording('emissions', file, [], signal, async (response) => {
+    const matrix = parseNpy(await response.arrayBuffer());
+    const { headers } = response;
+    const names = headers.get('x-sori-labels');
+    const numbers = () => Array.from({ length: matrix.columns }, (_, label) => String(label));
+    return {
+      ...matrix,
+      labels: names === null ? numbers() : (JSON.parse(names) as string[]),
+      blank: Number(headers.get('x-sori-blank')),
+      frameShiftSeconds: Number(headers.get('x-sori-frame-shift')),
+    };
+  });
 }
 
 async function fetchStatePath(
@@ -83,8 +90,10 @@ async function fetchStatePath(
     ['include[]', 'states'],
   ] as const;
   try {
-    const response = await postRecording('alignments', file, fields, signal);
-    return ((await response.json()) as z.infer<typeof alignmentAnswerSchema>).words;
+    return await postRecording('alignments', file, fields, signal, async (response) => {
+      const { words } = (await response.json()) as z.infer<typeof alignmentAnswerSchema>;
+      return words;
+    });
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'unalignable_text') return undefined;
     throw error;
@@ -92,11 +101,11 @@ async function fetchStatePath(
 }
 
 /** The rate at which a model hears. */
-async function fetchRate(model: string, signal: AbortSignal): Promise<number> {
-  const response = await fetch(`/v1/models/${encodeURIComponent(model)}`, { signal });
-  if (!response.ok) throw new ServiceError(`http_${response.status}`, response.statusText);
-  const { features } = (await response.json()) as { features: { sample_rate_hz: number } };
-  return features.sample_rate_hz;
+function fetchRate(model: string, signal: AbortSignal): Promise<number> {
+  return ask(`/v1/models/${encodeURIComponent(model)}`, { signal }, async (response) => {
+    const { features } = (await response.json()) as { features: { sample_rate_hz: number } };
+    return features.sample_rate_hz;
+  });
 }
 
 const melBins = 48;

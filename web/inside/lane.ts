@@ -1,10 +1,11 @@
 import type { Colours } from './colours.ts';
 import type { Insight } from './insight.ts';
+import type { Surface } from './svg-surface.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** What a lane is drawn with. */
 export type Brush = {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Surface;
   readonly colours: Colours;
   readonly window: TimeWindow;
   readonly insight: Insight;

@@ -4,6 +4,7 @@ import type { Insight } from './insight.ts';
 import type { Band, Brush, Lane } from './lane.ts';
 import { drawPosteriors } from './posterior-lane.ts';
 import { drawSpectrogram, drawWaveform } from './sound-lanes.ts';
+import { type Surface, SvgSurface } from './svg-surface.ts';
 import type { TimeWindow } from './time-window.ts';
 import { drawAxis, drawStatePath, wordsLane } from './word-lanes.ts';
 
@@ -18,6 +19,9 @@ export class Picture {
   private readonly canvas: HTMLCanvasElement;
   /** All but the cursor, drawn when something else than the cursor moves. */
   private readonly still = document.createElement('canvas');
+  /** in pixels of the page */
+  private width = 1;
+  private height = 1;
   private colours: Colours = coloursNow();
   private bands: { readonly lane: Lane; readonly band: Band }[] = [];
 
@@ -37,14 +41,14 @@ export class Picture {
       top = band.top + band.height;
       return { lane, band };
     });
-    const height = top + margin;
-    const width = Math.max(1, this.canvas.parentElement!.clientWidth);
+    this.height = top + margin;
+    this.width = Math.max(1, this.canvas.parentElement!.clientWidth);
     this.window.left = margin;
-    this.window.width = Math.max(1, width - 2 * margin);
-    this.canvas.style.blockSize = `${height}px`;
+    this.window.width = Math.max(1, this.width - 2 * margin);
+    this.canvas.style.blockSize = `${this.height}px`;
     for (const canvas of [this.canvas, this.still]) {
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
+      canvas.width = Math.round(this.width * devicePixelRatio);
+      canvas.height = Math.round(this.height * devicePixelRatio);
     }
     this.drawStill();
   }
@@ -52,11 +56,22 @@ export class Picture {
   /** Draws all but the cursor. */
   drawStill(): void {
     const context = this.still.getContext('2d')!;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    this.draw(context);
+  }
+
+  /** The same as a drawing that can be scaled. */
+  toSvg(): string {
+    const surface = new SvgSurface(this.width, this.height);
+    this.draw(surface);
+    return String(surface);
+  }
+
+  private draw(context: Surface): void {
     const { colours, window, insight } = this;
     const brush: Brush = { context, colours, window, insight };
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.fillStyle = colours.card;
-    context.fillRect(0, 0, this.still.width, this.still.height);
+    context.fillRect(0, 0, this.width, this.height);
     for (const { lane, band } of this.bands) {
       context.font = font;
       context.fillStyle = colours.quiet;
@@ -87,7 +102,7 @@ export class Picture {
     const x = this.window.xOf(seconds);
     if (x < left - 1 || x > left + width + 1) return;
     context.fillStyle = colour;
-    context.fillRect(x - 0.75, 0, 1.5, this.canvas.height / devicePixelRatio);
+    context.fillRect(x - 0.75, 0, 1.5, this.height);
   }
 
   /** The word under a point of the canvas, in pixels from its corner. */
@@ -108,7 +123,7 @@ export class Picture {
         height: 110,
         draw: drawSpectrogram,
       },
-      { name: text('lane_posteriors'), height: 120, draw: drawPosteriors },
+      { name: text('lane_posteriors'), height: 130, draw: drawPosteriors },
       { name: text('lane_states'), height: 80, draw: drawStatePath },
       ...this.insight.readings.map((reading) =>
         wordsLane(

@@ -14,6 +14,9 @@ export function shownLabels({ frames, columns, values, blank }: Posteriors): num
     .sort((a, b) => peaks[b]! - peaks[a]!);
 }
 
+/** of the labels' names, in pixels */
+const lineHeight = 13;
+
 /** The middle of a frame. */
 export function frameSeconds({ frameShiftSeconds }: Posteriors, t: number): number {
   return (t + 0.5) * frameShiftSeconds;
@@ -24,7 +27,7 @@ export function drawPosteriors(brush: Brush, band: Band): void {
   const { context, colours, insight, window } = brush;
   const { posteriors } = insight;
   const { frames, columns, values, blank, labels } = posteriors;
-  const roof = 14; // for the labels' names
+  const roof = 2 * lineHeight + 2; // for the labels' names
   const yOf = (t: number, k: number) =>
     band.top + band.height - Math.exp(values[t * columns + k]!) * (band.height - roof);
   const trace = (k: number) => {
@@ -46,16 +49,49 @@ export function drawPosteriors(brush: Brush, band: Band): void {
   context.setLineDash([]);
 
   context.lineWidth = 2;
-  for (const k of shownLabels(posteriors)) {
-    const colour = colours.curves[k % colours.curves.length]!;
-    context.strokeStyle = colour;
+  const shown = shownLabels(posteriors);
+  const curveOf = (k: number) => colours.curves[k % colours.curves.length]!;
+  for (const k of shown) {
+    context.strokeStyle = curveOf(k);
     trace(k);
     context.stroke();
+  }
+  const names = shown.flatMap((k) =>
+    peaksOf(posteriors, k).map((t) => ({
+      name: labels[k]!,
+      colour: curveOf(k),
+      x: window.xOf(frameSeconds(posteriors, t)),
+      y: yOf(t, k) - 1,
+    })),
+  );
+  writeNames(brush, names);
+}
+
+type SpikeName = {
+  readonly name: string;
+  readonly colour: string;
+  readonly x: number;
+  readonly y: number;
+};
+
+/** Each name over its spike, or a line higher where another stands, or not at all where both are taken. */
+function writeNames({ context, colours, window }: Brush, names: readonly SpikeName[]): void {
+  context.textAlign = 'center';
+  context.textBaseline = 'bottom';
+  const takenUntil = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { name, colour, x, y } of names.toSorted((a, b) => a.x - b.x)) {
+    const half = context.measureText(name).width / 2;
+    const centre = Math.min(window.left + window.width - half, Math.max(window.left + half, x));
+    const line = takenUntil.findIndex((end) => end < centre - half);
+    if (line < 0) continue;
+    takenUntil[line] = centre + half + 2;
+    const bottom = y - line * lineHeight;
+    // Curves end around the letters, so that these can be read where they cross.
+    context.lineWidth = 4;
+    context.strokeStyle = colours.card;
+    context.strokeText(name, centre, bottom);
     context.fillStyle = colour;
-    context.textAlign = 'center';
-    context.textBaseline = 'bottom';
-    for (const t of peaksOf(posteriors, k))
-      context.fillText(labels[k]!, window.xOf(frameSeconds(posteriors, t)), yOf(t, k) - 1);
+    context.fillText(name, centre, bottom);
   }
 }
 

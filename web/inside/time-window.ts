@@ -40,6 +40,12 @@ export class TimeWindow {
     this.place(0, this.durationSeconds);
   }
 
+  /** Shows a stretch of time with about as much around it. */
+  show(fromSeconds: number, toSeconds: number): void {
+    const span = Math.max(shortestSeconds, toSeconds - fromSeconds);
+    this.place(fromSeconds - span / 2, Math.min(2 * span, this.durationSeconds));
+  }
+
   /** Moves as little as is needed for a time to be seen. */
   reveal(seconds: number): void {
     if (seconds < this.from) this.pan(seconds - this.from);

@@ -1,6 +1,6 @@
 import { byId } from '../dom.ts';
-import { text } from '../language.ts';
 import type { Player } from '../player.ts';
+import { copyPng, copySvg } from './copy-picture.ts';
 import type { Insight } from './insight.ts';
 import { Picture } from './picture.ts';
 import { readoutAt } from './readout.ts';
@@ -33,7 +33,10 @@ export class InsideView {
     click('zoom-in', () => this.zoom(1 / zoomStep, this.cursorSeconds));
     click('zoom-out', () => this.zoom(zoomStep, this.cursorSeconds));
     click('zoom-all', () => this.look((window) => window.showAll()));
-    click('copy-picture', () => void this.copyPicture());
+    click('copy-png', () => void copyPng(this.canvas));
+    click('copy-svg', () => {
+      if (this.picture !== undefined) void copySvg(this.picture.toSvg());
+    });
   }
 
   show(insight: Insight): void {
@@ -49,6 +52,15 @@ export class InsideView {
     this.section.hidden = true;
     this.insight = undefined;
     this.picture = undefined;
+  }
+
+  /** Brings a stretch of time into view, with the cursor at its beginning, if there is a picture. */
+  lookAt(startSeconds: number, endSeconds: number): void {
+    if (this.picture === undefined) return;
+    this.section.scrollIntoView();
+    this.canvas.focus({ preventScroll: true });
+    this.look((window) => window.show(startSeconds, endSeconds));
+    this.seek(startSeconds);
   }
 
   /** Draws everything anew, in the width, theme and language of now. */
@@ -173,18 +185,5 @@ export class InsideView {
     const words = this.insight?.readings.flatMap((reading) => reading.words) ?? [];
     const word = words.find(({ start, end }) => at >= start && at < end);
     if (word !== undefined) void this.player.playSpan(word.start, word.end);
-  }
-
-  private async copyPicture(): Promise<void> {
-    const said = byId('picture-copied', HTMLElement);
-    const png = new Promise<Blob>((resolve, reject) =>
-      this.canvas.toBlob((blob) => (blob === null ? reject(new Error('no PNG')) : resolve(blob))),
-    );
-    try {
-      await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
-      said.textContent = text('copied');
-    } catch {
-      said.textContent = text('copyFailed');
-    }
   }
 }

@@ -44,9 +44,10 @@ export class LiveText {
     try {
       const file = this.recorder.soFar('so-far.wav', sentRateHz);
       const fields = [['decoder', 'ctc_greedy']] as const;
-      const response = await postRecording('transcriptions', file, fields, controller.signal);
-      const { text } = (await response.json()) as { text: string };
-      if (!controller.signal.aborted) this.show(text);
+      const read = async (response: Response) => (await response.json()) as { text: string };
+      const { signal } = controller;
+      const { text } = await postRecording('transcriptions', file, fields, signal, read);
+      if (!signal.aborted) this.show(text);
     } catch {
       // Cancelled, or the service is busy: the next refresh, or the comparison at the end, says more.
     } finally {

@@ -17,8 +17,8 @@ export class Recorder {
   private samples = 0;
   /** Called with the level of each block in decibels below full scale. */
   onLevel: (decibels: number) => void = () => {};
-  /** Called once when silence, or the longest time, has ended the recording. */
-  onSilence: () => void = () => {};
+  /** Called when silence, the longest time, or the loss of the microphone has ended the recording. */
+  onEnd: () => void = () => {};
 
   private constructor(context: AudioContext, stream: MediaStream) {
     this.context = context;
@@ -29,11 +29,14 @@ export class Recorder {
   static async start(): Promise<Recorder> {
     if (navigator.mediaDevices === undefined)
       throw new DOMException('the page is not on localhost or https', 'SecurityError');
+    if (!('AudioWorkletNode' in globalThis))
+      throw new DOMException('there is no AudioWorkletNode', 'NotSupportedError');
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: true },
     });
     const context = new AudioContext();
     const recorder = new Recorder(context, stream);
+    for (const track of stream.getTracks()) track.addEventListener('ended', () => recorder.onEnd());
     try {
       await context.audioWorklet.addModule(workletUrl);
     } catch (error) {
@@ -78,6 +81,6 @@ export class Recorder {
     const decibels = levelOf(block);
     this.onLevel(decibels);
     const isOver = this.silence.add(decibels, block.length / this.context.sampleRate);
-    if (isOver || this.durationSeconds > longestSeconds) this.onSilence();
+    if (isOver || this.durationSeconds > longestSeconds) this.onEnd();
   }
 }

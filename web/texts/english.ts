@@ -4,7 +4,7 @@ import { learnEnglish } from './learn-english.ts';
 export const english = {
   title: 'Sori: speak, see, compare',
   tagline:
-    'Speak a few digits. Three decoders write down what they heard; see where they differ, and why.',
+    'Say a number in English, digit by digit: “oh three nine”. Three methods, called decoders, write down what they heard. See where they differ, and why.',
   language: 'Language',
   reference_page: 'API reference',
   skip: 'Skip to the result',
@@ -33,13 +33,16 @@ export const english = {
   status_listening: 'Listening. Stop by the button, or fall silent.',
   status_opening: 'Opening {file} …',
   status_working: 'Decoding {file} …',
+  status_looking: 'Looking inside {file} …',
   status_done: '{file}: done in {time}.',
   status_cancelled: 'Cancelled.',
-  liveText: 'So far',
+  liveText: 'So far:',
+  liveHint: 'what is understood appears here as you speak',
   liveNothing: '…',
 
   outHeading: 'What was heard',
-  outEmpty: 'Record, drop a file or pick an example: the texts will stand here under one another.',
+  outEmpty:
+    'Record, drop a file or pick an example: what each decoder has heard will stand here, one line under the other.',
   decoder: 'Decoder',
   words: 'Words',
   confidence: 'Confidence',
@@ -48,15 +51,24 @@ export const english = {
   hmm: 'HMM',
   textsCaption: 'The texts of all decoders, word by word',
   wordNumber: 'Word {number}',
-  differs: ', they differ',
+  differs: ', here they differ',
   noWord: 'no word',
   heardNothing: '(nothing)',
   wordTimes: '{start}–{end} s',
+  lookAt: 'See why',
+  lookAtWord: 'See word {number} in the picture',
   allAgree:
-    'All decoders agree. The deeper the shade of a word, the surer its decoder; click a word to hear it.',
+    'All decoders have heard the same. The deeper the shade of a word, the surer its decoder. Click a word to hear it.',
   someDiffer:
-    'The decoders differ in the columns marked ≠ (agreement {agreement}). The deeper the shade of a word, the surer its decoder; click a word to hear it.',
+    'The decoders differ at the words marked ≠ (agreement {agreement}). The deeper the shade of a word, the surer its decoder. Click a word to hear it.',
   noAgreement: 'There are not two readings to compare.',
+  decoders: 'How each of them works',
+  ctc_greedy_what:
+    'A neural network listens. At every moment it says which word it has just recognised, or “blank” when there is nothing new. The likeliest answers are taken; the same answer several times in a row counts as one word, and the blanks are dropped.',
+  ctc_beam_what:
+    'The same network. But there are many ways to say one text, earlier or later, shorter or longer. Here the probabilities of all of them are added up before the likeliest text is chosen.',
+  hmm_what:
+    'An older method without a neural network, the hidden Markov model. Every word is a chain of sounds. Every moment of the recording has to belong to one of them, and the words whose chains fit best are taken.',
 
   errorRates: 'Errors against what was really said',
   wer: 'Word error rate',
@@ -83,18 +95,19 @@ export const english = {
 
   insideHeading: 'Looking inside',
   insideNote:
-    'All on one time axis. CTC’s network is sure of a word for a few frames only, a spike; in between it says “blank” (dashed): nothing new here. The blank is also what tells two equal words in a row from one long word. The HMM has to account for every frame by one of its states.',
+    'Time runs from left to right, the same for every row. The network behind CTC answers with a short spike for each word it recognises, and with “blank” (dashed) in between. That is what the blank is for: the same answer twice in a row counts as one word, so only a blank between them can tell “seven seven” from one long “seven”. The HMM has no blank: it goes down through the states of a word, step by step, and every moment has to belong to one. So the two differ where a spike is too weak to win against the blank, or where the sound fits the states of another word better.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   zoomAll: 'Show all',
-  copyPicture: 'Copy the picture as PNG',
+  copyPng: 'Copy the picture as PNG',
+  copySvg: 'Copy the picture as SVG',
   pictureLabel:
     'Time in the recording. Arrow keys move, plus and minus zoom, 0 shows all, Enter plays the word.',
   lane_waveform: 'Waveform',
   lane_spectrogram: 'Log-mel spectrogram, 0 to {kilohertz} kHz',
-  lane_posteriors: 'CTC: probability of each label over time; blank dashed',
-  lane_states: 'HMM: state path, each word from its first state (top) to its last',
-  lane_words: 'Words of {decoder}',
+  lane_posteriors: 'CTC: how probable each label is, blank dashed',
+  lane_states: 'HMM: states of each word, from the top down',
+  lane_words: '{decoder}: words',
   notDecoded: 'This browser cannot decode the file; the service can.',
   noStatePath: 'The HMM has heard no word.',
   stateNow: 'HMM: {unit}, state {state}',
@@ -108,23 +121,29 @@ export const english = {
   error_microphone_denied:
     'the browser does not let this page use the microphone. Allow it in the address bar, or choose a file.',
   error_microphone_missing: 'no microphone was found. Plug one in, or choose a file.',
+  error_microphone_busy: 'another program is using the microphone.',
   error_microphone_insecure:
     'browsers give the microphone only to pages on localhost or over https.',
+  error_microphone_unsupported:
+    'this browser cannot record. Choose a file, or use a newer browser.',
   error_microphone_failed: 'the microphone could not be opened.',
-  error_nothing_recorded: 'nothing was recorded.',
+  error_nothing_recorded: 'nothing was recorded. Speak before you stop.',
   error_unreachable: 'the service cannot be reached. Is it still running?',
   error_undecodable_audio: 'the file is no recording that can be read, or it is damaged.',
   error_body_too_large: 'the file is too large.',
   error_audio_too_long: 'the recording is too long.',
   error_invalid_request: 'the service does not understand the request.',
+  error_unauthorized: 'this service only answers those who have an API key, and the page has none.',
+  error_request_timeout: 'sending the recording took too long.',
   error_queue_full: 'the service is busy. Try again in a moment.',
-  error_rate_limit_exceeded: 'there were too many requests within a minute. Try again later.',
+  error_rate_limit_exceeded: 'too much was asked in a short time. Wait a little.',
   error_not_ready:
     'the service is still loading its models, or is stopping. Try again in a moment.',
   error_overloaded: 'the service has too much to do. Try again in a moment.',
   error_worker_died: 'the service lost the request. Try again.',
   error_deadline_exceeded: 'the service did not finish in time. A shorter recording may do.',
   error_internal_error: 'the service failed.',
+  error_page_failed: 'this page itself has failed.',
   error_other: 'the service refused.',
   ...learnEnglish,
 } as const;

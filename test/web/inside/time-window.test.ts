@@ -58,4 +58,14 @@ describe('TimeWindow', () => {
     window.reveal(0.5);
     expect([window.from, window.to]).toEqual([0.5, 2.5]);
   });
+
+  it('shows a stretch with as much around it, inside the recording', () => {
+    const window = tenSeconds();
+    window.show(4, 5);
+    expect([window.from, window.to]).toEqual([3.5, 5.5]);
+    window.show(0, 1);
+    expect([window.from, window.to]).toEqual([0, 2]);
+    window.show(1, 9);
+    expect([window.from, window.to]).toEqual([0, 10]);
+  });
 });
