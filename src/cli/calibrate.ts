@@ -88,7 +88,9 @@ function isSameModel(one: ModelFolder['manifest'], other: ModelFolder['manifest'
   return (
     one.ctc.sha256 === other.ctc.sha256 &&
     one.hmm?.graph.sha256 === other.hmm?.graph.sha256 &&
-    one.hmm?.definition.sha256 === other.hmm?.definition.sha256
+    one.hmm?.definition.sha256 === other.hmm?.definition.sha256 &&
+    one.hybrid?.graph.sha256 === other.hybrid?.graph.sha256 &&
+    one.hybrid?.definition.sha256 === other.hybrid?.definition.sha256
   );
 }
 

@@ -125,9 +125,11 @@ async function measureWithProgress(
       const rate = greedy[index]!;
       return rate.score === 'wordErrors' ? { ...set, goal: factor * rate.wordErrorRate } : set;
     });
+  const withoutGoals = devSets.map(({ goal: _, ...set }): DevSetConfig => set);
   const beam = await measureBy('ctc_beam', within(1));
-  if (model.hmm === undefined) return [...greedy, ...beam];
-  return [...greedy, ...beam, ...(await measureBy('hmm', within(2)))];
+  const hmm = model.hmm === undefined ? [] : await measureBy('hmm', within(2));
+  const hybrid = model.hybrid === undefined ? [] : await measureBy('hybrid', withoutGoals);
+  return [...greedy, ...beam, ...hmm, ...hybrid];
 }
 
 function ratesText(rates: readonly MeasuredErrorRate[]): string {

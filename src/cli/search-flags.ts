@@ -42,7 +42,7 @@ export function addSearchOptions(command: Command, has: { readonly nBest: boolea
     )
     .option(
       '--grammar <name|words|file>',
-      'what may be said, for ctc_beam and hmm: a grammar of the model, words, or a file in JSON or JSGF',
+      'what may be said, for ctc_beam, hmm and hybrid: a grammar of the model, words, or a file in JSON or JSGF',
     );
 }
 

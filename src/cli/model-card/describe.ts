@@ -80,14 +80,19 @@ function normalisationSentences({ normalisation }: FeatureRecipe): string[] {
 
 /** The network and what comes out of it, as sentences. */
 export function describeNetwork({ ctc, alphabet }: ModelManifest): string {
-  const { cell, bidirectional, layers, hidden } = ctc.architecture;
+  return (
+    `${describeLayers(ctc.architecture)}, then a linear layer and a softmax over` +
+    ` ${alphabet.labels.length} labels for each row, trained with CTC. ${describeLabels(alphabet)}`
+  );
+}
+
+/** Recurrent layers, as the beginning of a sentence. */
+export function describeLayers(architecture: ModelManifest['ctc']['architecture']): string {
+  const { cell, bidirectional, layers, hidden } = architecture;
   const direction = bidirectional ? 'bidirectional' : 'forward';
   const size = bidirectional ? `${hidden} cells a direction` : `${hidden} cells`;
   const kind = `${direction} ${cell === 'lstm' ? 'LSTM' : 'Elman RNN'}`;
-  return (
-    `${capital(counted(layers, `${kind} layer`))} of ${size}, then a linear layer and a softmax over` +
-    ` ${alphabet.labels.length} labels for each row, trained with CTC. ${describeLabels(alphabet)}`
-  );
+  return `${capital(counted(layers, `${kind} layer`))} of ${size}`;
 }
 
 function describeLabels({ kind, labels, blank, filler }: AlphabetDefinition): string {

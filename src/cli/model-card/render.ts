@@ -7,6 +7,7 @@ import type {
 } from '../../recognition/model-manifest.ts';
 import { calibrationParts } from './calibration.ts';
 import { describeFeatures, describeNetwork } from './describe.ts';
+import { hybridParts } from './hybrid.ts';
 import { listInWords, markdownTable, percent, shellBlock } from './markdown.ts';
 import { isMet, shownGoal, shownRate } from './rates.ts';
 
@@ -24,6 +25,7 @@ export function renderModelCard(manifest: ModelManifest): string {
     describeNetwork(manifest),
     `\`${manifest.ctc.file}\` has the sha256 \`${manifest.ctc.sha256}\`.`,
     ...(manifest.hmm === undefined ? [] : hmmParts(manifest.hmm)),
+    ...(manifest.hybrid === undefined ? [] : hybridParts(manifest.hybrid)),
     ...(card === undefined ? [] : cardParts(card, name)),
     ...(calibration === undefined ? [] : calibrationParts(calibration)),
   ];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Calibration, CalibrationCard } from '../../recognition/calibration-section.ts';
 import {
   type HybridCard,
   type ModelManifest,
@@ -49,8 +50,20 @@ export async function exportHybrid(folder: string, trained: TrainedHybrid): Prom
 }
 
 function withoutMeasurements(manifest: ModelManifest): ModelManifest {
-  const { card } = manifest;
-  if (card === undefined) return manifest;
-  const errorRates = card.errorRates.filter(({ decoder }) => decoder !== 'hybrid');
-  return { ...manifest, card: { ...card, errorRates } };
+  const { card, calibration } = manifest;
+  const others = <Measured extends { readonly decoder: string }>(rows: readonly Measured[]) =>
+    rows.filter(({ decoder }) => decoder !== 'hybrid');
+  return {
+    ...manifest,
+    ...(card && { card: { ...card, errorRates: others(card.errorRates) } }),
+    ...(calibration && { calibration: withoutHybrid(calibration, others) }),
+  };
+}
+
+function withoutHybrid(
+  { confidence: { hybrid: _, ...confidence }, card, ...rest }: Calibration,
+  others: (rows: CalibrationCard['confidence']) => CalibrationCard['confidence'],
+): Calibration {
+  const measured = card && { card: { ...card, confidence: others(card.confidence) } };
+  return { ...rest, confidence, ...measured };
 }
