@@ -46,8 +46,9 @@ export function splitJsonBody(body: Uint8Array, fields: readonly MatrixField[]):
     position = skipSpace(body, keyEnd);
     if (body[position] !== mark.colon) throw malformed('expected ":"', body, position);
     const start = skipSpace(body, position + 1);
-    const end = skipValue(body, start);
     const field = keys.find(({ bytes }) => key.equals(bytes))?.field;
+    const end =
+      (field === undefined ? undefined : endOfCompactRows(body, start)) ?? skipValue(body, start);
     if (field !== undefined) {
       if (matrices.has(field)) {
         const twice = new DuplicateKeyError(field, true);
@@ -134,6 +135,25 @@ function skipString(body: Uint8Array, from: number): number {
     position += body[position] === mark.backslash ? 2 : 1;
   }
   return position + 1;
+}
+
+/**
+ * The position behind rows of numbers that are written as programs write them, without space between brackets;
+ * undefined where it takes a closer look. What stands there may still be no matrix.
+ */
+function endOfCompactRows(body: Uint8Array, start: number): number | undefined {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const end = bytes.indexOf(']]', start);
+  if (bytes[start] !== openBracket || end === -1) return undefined;
+  const inside = bytes.subarray(start + 1, end + 1);
+  if (inside.includes(quote) || inside.includes(openBrace)) return undefined;
+  return countOf(inside, openBracket) === countOf(inside, closeBracket) ? end + 2 : undefined;
+}
+
+function countOf(bytes: Uint8Array, byte: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(byte); at !== -1; at = bytes.indexOf(byte, at + 1)) count++;
+  return count;
 }
 
 /** The position behind a value, found by its brackets alone; what is inside is judged later. */
