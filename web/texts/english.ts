@@ -49,6 +49,7 @@ export const english = {
   ctc_greedy: 'CTC greedy',
   ctc_beam: 'CTC beam',
   hmm: 'HMM',
+  hybrid: 'Hybrid',
   textsCaption: 'The texts of all decoders, word by word',
   wordNumber: 'Word {number}',
   differs: ', here they differ',
@@ -69,6 +70,8 @@ export const english = {
     'The same network. But there are many ways to say one text, earlier or later, shorter or longer. Here the probabilities of all of them are added up before the likeliest text is chosen.',
   hmm_what:
     'An older method without a neural network, the hidden Markov model. Every word is a chain of sounds. Every moment of the recording has to belong to one of them, and the words whose chains fit best are taken.',
+  hybrid_what:
+    'A network names, every 30 ms, how likely each state of the words is; the HMM’s decoder finds the most likely path through those states.',
 
   errorRates: 'Errors against what was really said',
   wer: 'Word error rate',
