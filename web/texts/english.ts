@@ -71,7 +71,7 @@ export const english = {
   hmm_what:
     'An older method without a neural network, the hidden Markov model. Every word is a chain of sounds. Every moment of the recording has to belong to one of them, and the words whose chains fit best are taken.',
   hybrid_what:
-    'A network names, every 30 ms, how likely each state of the words is; the HMM’s decoder finds the most likely path through those states.',
+    'Half of each. Words are chains of sounds, as with the HMM, but a neural network that hears the whole recording says at every moment how likely each of the sounds is.',
 
   errorRates: 'Errors against what was really said',
   wer: 'Word error rate',
