@@ -1,7 +1,8 @@
 /**
  * The service as `npm start` runs it, in a process of its own, under clients that never pause: two seconds of
  * digits as a WAV, as bare features and as JSON, over 1, 8 and 64 connections; beside what bare fastify does
- * with the same bodies, and what a core does of features, inference and search without any service.
+ * with the same bodies, and what a core does of features, inference and search without any service. At the end
+ * stand the goals, and whether they hold.
  *
  * Clients, service and ceilings share the cores of one machine. What others take of them shows in what goes by
  * the clock, and hardly in `CPU`: what the service's process takes of a core for a request, against what the
@@ -14,27 +15,31 @@ import { loadModelFolder } from '../../src/recognition/model-folder.ts';
 import { Recognizer } from '../../src/recognition/recognizer.ts';
 import { startServer } from '../support/server-process.ts';
 import type { BenchContext, BenchRow } from './harness.ts';
-import { type Ceilings, type Cost, measureCeilings } from './service/ceilings.ts';
+import { aloneOf, type Ceilings, type Cost, measureCeilings } from './service/ceilings.ts';
 import { closedLoop, figuresOf, type Load, quantile } from './service/closed-loop.ts';
+import { goalRows, type Saturation } from './service/goals.ts';
+import { type Lone, measureLone } from './service/lone.ts';
 import { type Payloads, payloadsFor } from './service/payloads.ts';
 
 const bench = 'service';
 const workers = 1;
 const connectionCounts = [1, 8, 64];
+const warmUpRequests = 300;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export async function run(context: BenchContext): Promise<BenchRow[]> {
   const folder = await loadModelFolder(here('../../models/digits-en'));
   const recognizer = await Recognizer.load(folder);
-  const payloads = await payloadsFor(recognizer);
+  const payloads = await payloadsFor(recognizer, 2);
   const ceilings = await measureCeilings(folder, recognizer, payloads, context.runs);
-  await recognizer.release();
   const seconds = context.runs / 3; // of each load
-  return [
+  const rows = [
     ...ceilingRows(ceilings),
     ...(await echoRows(payloads, seconds)),
-    ...(await serviceRows(payloads, ceilings, seconds, context)),
+    ...(await serviceRows(payloads, recognizer, ceilings, seconds, context)),
   ];
+  await recognizer.release();
+  return rows;
 }
 
 const milliseconds = (seconds: number) => `${(1000 * seconds).toPrecision(3)} ms`;
@@ -84,18 +89,23 @@ async function echoRows({ loads }: Payloads, seconds: number): Promise<BenchRow[
 }
 
 async function serviceRows(
-  { loads }: Payloads,
+  payloads: Payloads,
+  recognizer: Recognizer,
   ceilings: Ceilings,
   seconds: number,
   context: BenchContext,
 ): Promise<BenchRow[]> {
+  const { loads } = payloads;
   const server = await startServer({ SORI_WORKERS: String(workers) });
   try {
     const rows: BenchRow[] = [];
     let sent = 0;
     for (const load of loads.values())
-      await closedLoop({ ...load, url: server.url + load.url }, 8, seconds);
+      await closedLoop({ ...load, url: server.url + load.url }, 8, seconds, warmUpRequests);
     const { residentBytes } = await figuresOf(server.url);
+    const { hear, read } = aloneOf(recognizer, payloads);
+    const lone = new Map<string, Lone>();
+    const saturated = new Map<string, Saturation>();
     for (const [name, load] of loads) {
       const alone = name === 'WAV' ? ceilings.recording : ceilings.recognition;
       for (const connections of connectionCounts) {
@@ -103,7 +113,11 @@ async function serviceRows(
         const result = await measure(server.url, load, connections, seconds);
         sent += result.requests;
         rows.push(...loadRows(`${name}, ${connections} connections`, result, alone, connections));
+        const { cpuSeconds, lagP99Milliseconds } = result;
+        saturated.set(name, { aloneCpuSeconds: alone.cpuSeconds, cpuSeconds, lagP99Milliseconds });
       }
+      const work = name === 'WAV' ? hear : read;
+      lone.set(name, await measureLone({ ...load, url: server.url + load.url }, work, seconds));
     }
     const after = (await figuresOf(server.url)).residentBytes;
     rows.push({
@@ -113,7 +127,7 @@ async function serviceRows(
       unit: 'MiB',
       baseline: `before them ${Math.round(residentBytes / 2 ** 20)} MiB`,
     });
-    return rows;
+    return [...rows, ...goalRows(bench, saturated, lone)];
   } finally {
     server.child.kill('SIGTERM');
     await server.exited;

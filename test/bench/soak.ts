@@ -1,7 +1,8 @@
 /**
- * npm run soak [-- --minutes N]
- * Keeps the service under load for so long, with models read anew every round, and reports by the round and at
- * the end how memory, times and the event loop went. Exits with 1 if a request failed or a worker ended.
+ * npm run soak [-- --minutes N | --requests N] [--seconds N]
+ * Keeps the service under load for so long, or until so many requests of so many seconds of speech have been
+ * answered, with models read anew every round. Reports by the load and at the end how memory, times and the
+ * event loop went. Exits with 1 if a request failed, a worker ended, or memory grew.
  */
 
 import { fileURLToPath } from 'node:url';
@@ -15,30 +16,43 @@ import { payloadsFor } from './service/payloads.ts';
 
 const connections = 8;
 const secondsOfEach = 10;
+/** Of the median of the last tenth over that of the second: what a heap takes to find its size is in the first. */
+const mostGrowth = 1.1;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } });
-const minutes = Number(values.minutes);
-if (!(minutes > 0)) {
-  console.error(`--minutes expected a number above 0, got ${values.minutes}`);
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string' },
+    requests: { type: 'string' },
+    seconds: { type: 'string', default: '2' },
+  },
+});
+const given = values.minutes === undefined && values.requests === undefined ? '60' : undefined;
+const minutes = positive('minutes', given ?? values.minutes ?? 'Infinity');
+const mostRequests = positive('requests', values.requests ?? 'Infinity');
+const seconds = positive('seconds', values.seconds);
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (number > 0) return number;
+  console.error(`--${name} expected a number above 0, got ${text}`);
   process.exit(2);
 }
 
 const folder = fileURLToPath(new URL('../../models/digits-en', import.meta.url));
 const recognizer = await Recognizer.load(await loadModelFolder(folder));
-const { loads } = await payloadsFor(recognizer);
+const { loads } = await payloadsFor(recognizer, seconds);
 await recognizer.release();
 const server = await startServer({ LOG_LEVEL: 'info' });
 const start = performance.now();
 const elapsed = () => (performance.now() - start) / 60_000;
-const residents: number[] = []; // MiB, by round
+const residents: number[] = []; // MiB, after each load
 let requests = 0;
-while (elapsed() < minutes) {
+const isOver = () => elapsed() >= minutes || requests >= mostRequests;
+while (!isOver()) {
   for (const [name, load] of loads) {
-    const result = await closedLoop(
-      { ...load, url: server.url + load.url },
-      connections,
-      secondsOfEach,
-    );
+    if (isOver()) break;
+    const whole = { ...load, url: server.url + load.url };
+    const result = await closedLoop(whole, connections, secondsOfEach);
     requests += result.requests;
     const { residentBytes, lagP99Milliseconds } = await figuresOf(server.url);
     residents.push(residentBytes / 2 ** 20);
@@ -58,13 +72,17 @@ while (elapsed() < minutes) {
 const { workerEnds } = await figuresOf(server.url);
 server.child.kill('SIGTERM');
 const exitCode = await server.exited;
-const fifth = Math.max(1, Math.floor(residents.length / 5));
+const tenth = Math.max(1, Math.floor(residents.length / 10));
+const second = median(residents.slice(tenth, 2 * tenth + 1));
+const last = median(residents.slice(-tenth));
+const isFlat = last <= mostGrowth * second;
 const report = {
   requests,
-  resident_mib_second_fifth: Math.round(median(residents.slice(fifth, 2 * fifth + 1))),
-  resident_mib_last_fifth: Math.round(median(residents.slice(-fifth))),
+  resident_mib_second_tenth: Math.round(second),
+  resident_mib_last_tenth: Math.round(last),
+  memory_flat: isFlat,
   worker_ends: workerEnds,
   exit_code: exitCode,
 };
 console.log(JSON.stringify(report));
-process.exit(exitCode === 0 && workerEnds === 0 ? 0 : 1);
+process.exit(exitCode === 0 && workerEnds === 0 && isFlat ? 0 : 1);

@@ -9,6 +9,8 @@ import type { Payloads } from './payloads.ts';
 const batches = [1, 2, 4, 8, 16, 32];
 /** Pieces of work timed as one, so that one is not lost among a timer's. */
 const repeats = 32;
+/** Until V8 has compiled what there is to compile: some 200 recordings. */
+const warmUpRuns = 6;
 
 /** What one piece of work takes: seconds that go by, and seconds of a core. */
 export type Cost = { readonly seconds: number; readonly cpuSeconds: number };
@@ -23,10 +25,10 @@ export type Ceilings = {
   readonly recognition: Cost;
 };
 
-/** Medians over so many runs of so many pieces each, after two runs that warm up. */
+/** Medians over so many runs of so many pieces each, after runs that warm up. */
 async function costOf(work: () => unknown, runs: number, pieces = repeats): Promise<Cost> {
   const costs: Cost[] = [];
-  for (let run = -2; run < runs; run++) {
+  for (let run = -warmUpRuns; run < runs; run++) {
     const start = performance.now();
     const before = process.cpuUsage();
     for (let index = 0; index < pieces; index++) await work();
@@ -40,12 +42,22 @@ async function costOf(work: () => unknown, runs: number, pieces = repeats): Prom
   };
 }
 
+/** A request's work without the service: from the bytes of a WAV, and from features, to their text. */
+export function aloneOf(recognizer: Recognizer, { wav, features }: Payloads) {
+  const decoder = 'ctc_greedy';
+  return {
+    hear: () => recognizer.recognizeRecording(wav, { decoder, maxSeconds: 60 }),
+    read: () => recognizer.recognizeFeatures(features, { decoder }),
+  };
+}
+
 export async function measureCeilings(
   folder: ModelFolder,
   recognizer: Recognizer,
-  { wav, features }: Payloads,
+  payloads: Payloads,
   runs: number,
 ): Promise<Ceilings> {
+  const { features } = payloads;
   const { features: recipe, alphabet } = folder.manifest;
   const extractor = new FeatureExtractor(recipe);
   const samples = new Float32Array(2 * recipe.sampleRateHz).map((_, n) => 0.3 * Math.sin(n));
@@ -58,9 +70,7 @@ export async function measureCeilings(
     inference.set(size, { seconds: seconds / size, cpuSeconds: cpuSeconds / size });
   }
   await model.release();
-  const decoder = 'ctc_greedy';
-  const hear = () => recognizer.recognizeRecording(wav, { decoder, maxSeconds: 60 });
-  const read = () => recognizer.recognizeFeatures(features, { decoder });
+  const { hear, read } = aloneOf(recognizer, payloads);
   return {
     features: await costOf(() => extractor.extract(samples), runs),
     inference,

@@ -16,22 +16,28 @@ export type LoadResult = {
   readonly milliseconds: Float64Array;
 };
 
-/** Sends for so long over so many connections; a request that is under way at the end is waited for. */
+/**
+ * Sends for so long, and as many requests at the least, over so many connections; a request that is under way at
+ * the end is waited for.
+ */
 export async function closedLoop(
   load: Load,
   connections: number,
   seconds: number,
+  leastRequests = 0,
 ): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const taken: number[] = [];
   const start = performance.now();
   const end = start + 1000 * seconds;
+  let begun = 0;
   const client = async () => {
     do {
+      begun++;
       const sent = performance.now();
       await exchange(load, agent);
       taken.push(performance.now() - sent);
-    } while (performance.now() < end);
+    } while (performance.now() < end || begun < leastRequests);
   };
   await Promise.all(Array.from({ length: connections }, client));
   const elapsed = (performance.now() - start) / 1000;
@@ -45,7 +51,8 @@ export function quantile({ milliseconds }: LoadResult, share: number): number {
   return milliseconds[Math.min(milliseconds.length - 1, Math.floor(share * milliseconds.length))]!;
 }
 
-async function exchange({ url, headers, body }: Load, agent: Agent): Promise<void> {
+/** Sends one request and waits for its answer. */
+export async function exchange({ url, headers, body }: Load, agent: Agent): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const length = { 'content-length': body.length };
     const outgoing = request(

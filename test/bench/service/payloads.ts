@@ -1,4 +1,4 @@
-/** Two seconds of digits, in the three encodings that a client may send. */
+/** Some seconds of digits, in the three encodings that a client may send. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { decodeAudio } from '../../../src/audio/decode.ts';
@@ -9,7 +9,6 @@ import type { Recognizer } from '../../../src/recognition/recognizer.ts';
 import { rawBody, rowsOf } from '../../support/feature-bodies.ts';
 import type { Load } from './closed-loop.ts';
 
-const seconds = 2;
 const boundary = 'sori-bench';
 
 export type Payloads = {
@@ -19,7 +18,7 @@ export type Payloads = {
   readonly loads: ReadonlyMap<string, Load>;
 };
 
-export async function payloadsFor(recognizer: Recognizer): Promise<Payloads> {
+export async function payloadsFor(recognizer: Recognizer, seconds: number): Promise<Payloads> {
   const { sampleRateHz } = recognizer.manifest.features;
   const file = fileURLToPath(new URL('../../fixtures/speech/ten-digits.opus', import.meta.url));
   const recorded = await decodeAudio(await readFile(file), { maxSeconds: 60 });
