@@ -5,11 +5,11 @@ import { unitSchema } from './unit.ts';
 
 export { type UnitDefinition, unitSchema } from './unit.ts';
 
-/** `hmm.json`: everything besides the acoustic scores that recognition by the HMM needs. */
+/** `hmm.json`, `hybrid.json`: everything besides the acoustic scores that recognition by the HMM needs. */
 export const hmmDefinitionSchema = z
   .strictObject({
     format: z.literal(1),
-    /** Columns of the emission matrix: emitting states of hmm.onnx. */
+    /** Columns of the emission matrix: emitting states of hmm.onnx or hybrid.onnx. */
     emissions: z.int().positive(),
     /** Frames on either side of a frame that its row of emissions depends on; 0 by default. */
     reach: z.int().min(0).max(1000).optional(),

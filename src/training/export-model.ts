@@ -27,7 +27,7 @@ export type TrainedNetwork = {
 
 /**
  * Writes a model folder: `ctc.onnx` and the `model.json` that describes it. An HMM of the same labels that is
- * there already stays.
+ * there already stays; a hybrid goes, whose network reads the features of the CTC model that it began as.
  */
 export async function exportModel(folder: string, trained: TrainedNetwork): Promise<ModelManifest> {
   const { configuration, recipe, architecture, parameters, card } = trained;
