@@ -48,7 +48,7 @@ export class Microphone {
     const { recorder } = running;
     await recorder.close();
     if (!options.keep) return;
-    if (recorder.durationSeconds > 0) this.taker.take(recorder.soFar('recording.wav'));
+    if (recorder.durationSeconds > 0) this.taker.take(recorder.whole());
     else this.taker.status.fail(new ServiceError('nothing_recorded', ''));
   }
 

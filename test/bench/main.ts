@@ -1,6 +1,7 @@
 /**
- * npm run bench [name …] [-- --json] [-- --runs N]
- * Runs the named benches, or all of them, and prints a table, or with --json one object a line.
+ * npm run bench [name …] [-- --json] [-- --runs N] [-- --corpora DIR]
+ * Runs the named benches, or all of them, and prints a table, or with --json one object a line. Errors are
+ * measured where there are recordings to measure them on: DIR has a folder for each corpus, with its dev.jsonl.
  */
 import { parseArgs } from 'node:util';
 import type { BenchContext, BenchRow } from './harness.ts';
@@ -18,13 +19,15 @@ const benches = [
   'hmm',
   'lm',
   'service',
+  'quantisation',
+  'page',
 ] as const;
 
 // Imported only when asked for: a bench may start workers or load native libraries on import.
 const load = (name: string) => import(`./${name}.ts`) as Promise<Bench>;
 
 function usageError(message: string): never {
-  console.error(`${message}\nusage: npm run bench [name …] -- [--json] [--runs N]`);
+  console.error(`${message}\nusage: npm run bench [name …] -- [--json] [--runs N] [--corpora DIR]`);
   console.error(`names: ${benches.join(', ')}`);
   process.exit(2);
 }
@@ -36,6 +39,7 @@ function parse() {
       options: {
         json: { type: 'boolean', default: false },
         runs: { type: 'string', default: '9' },
+        corpora: { type: 'string' },
       },
     });
   } catch (error) {
@@ -78,7 +82,8 @@ const names = positionals.length > 0 ? positionals : benches;
 for (const name of names)
   if (!benches.some((bench) => bench === name)) usageError(`there is no bench named ${name}`);
 
-const context: BenchContext = { runs, log: (message) => console.error(message) };
+const { corpora } = options;
+const context: BenchContext = { runs, corpora, log: (message) => console.error(message) };
 const rows: BenchRow[] = [];
 for (const name of names) {
   context.log(`${name} …`);

@@ -1,10 +1,14 @@
 import { resample } from '../../src/audio/resample.ts';
 import { encodeWav } from '../../src/audio/wav.ts';
+import type { Waveform } from '../../src/audio/waveform.ts';
+import { GrowingAudio } from './growing-audio.ts';
 import { levelOf, SilenceWatch } from './silence-watch.ts';
 
 /** The service reads up to this rate; some sound cards go beyond. */
 const highestRateHz = 48_000;
 const longestSeconds = 60;
+/** Enough for speech, and a third of the bytes of a microphone's 48 kHz. */
+const soFarRateHz = 16_000;
 
 const workletUrl = new URL('./capture-worklet.ts', import.meta.url);
 
@@ -12,9 +16,8 @@ const workletUrl = new URL('./capture-worklet.ts', import.meta.url);
 export class Recorder {
   private readonly context: AudioContext;
   private readonly stream: MediaStream;
-  private readonly blocks: Float32Array[] = [];
+  private readonly audio: GrowingAudio;
   private readonly silence = new SilenceWatch();
-  private samples = 0;
   /** Called with the level of each block in decibels below full scale. */
   onLevel: (decibels: number) => void = () => {};
   /** Called when silence, the longest time, or the loss of the microphone has ended the recording. */
@@ -23,6 +26,7 @@ export class Recorder {
   private constructor(context: AudioContext, stream: MediaStream) {
     this.context = context;
     this.stream = stream;
+    this.audio = new GrowingAudio(context.sampleRate, soFarRateHz);
   }
 
   /** Asks for the microphone. Throws the browser's `DOMException` where it may not be had. */
@@ -50,22 +54,20 @@ export class Recorder {
   }
 
   get durationSeconds(): number {
-    return this.samples / this.context.sampleRate;
+    return this.audio.durationSeconds;
   }
 
-  /** What has been said so far as a WAV file, at no more than `rateHz`. */
-  soFar(name: string, rateHz = highestRateHz): File {
-    const all = new Float32Array(this.samples);
-    let at = 0;
-    for (const block of this.blocks) {
-      all.set(block, at);
-      at += block.length;
-    }
-    const { sampleRate } = this.context;
-    const lower = Math.min(rateHz, sampleRate);
-    const samples = resample(all, sampleRate, lower);
-    const bytes = encodeWav({ samples, sampleRateHz: lower });
-    return new File([bytes as Uint8Array<ArrayBuffer>], name, { type: 'audio/wav' });
+  /** What has been said so far as a WAV file, good enough for a first reading. */
+  soFar(): File {
+    return wavFile('so-far.wav', this.audio.lowered());
+  }
+
+  /** All of the recording as a WAV file. */
+  whole(): File {
+    const { samples, sampleRateHz } = this.audio.whole();
+    const rateHz = Math.min(highestRateHz, sampleRateHz);
+    const read = resample(samples, sampleRateHz, rateHz);
+    return wavFile('recording.wav', { samples: read, sampleRateHz: rateHz });
   }
 
   /** Lets the microphone go. */
@@ -76,11 +78,14 @@ export class Recorder {
 
   private take(block: Float32Array): void {
     if (this.context.state === 'closed') return;
-    this.blocks.push(block);
-    this.samples += block.length;
+    this.audio.add(block);
     const decibels = levelOf(block);
     this.onLevel(decibels);
     const isOver = this.silence.add(decibels, block.length / this.context.sampleRate);
     if (isOver || this.durationSeconds > longestSeconds) this.onEnd();
   }
+}
+
+function wavFile(name: string, waveform: Waveform): File {
+  return new File([encodeWav(waveform) as Uint8Array<ArrayBuffer>], name, { type: 'audio/wav' });
 }
