@@ -23,9 +23,10 @@ export type ScorerFor = (options: DecodeOptions) => LabelScorer | undefined;
  *
  * - The filler is one with the blank: neither prints anything, and what the network is unsure of between the
  *   two counts for silence. A labelling then is what is printed, and without a scorer its score is ln of the
- *   text's probability, all paths together, as far as the beam kept them.
- * - Labellings that print the same (of characters, with more or fewer spaces) are one hypothesis: its score is
- *   ln of the sum, its words those of the best.
+ *   text's probability, all paths together, as far as the beam kept them. A scorer may want to hear of the
+ *   filler: then a labelling says, too, between which words there is other speech.
+ * - Labellings that print the same (with more or fewer spaces, with other speech or without) are one
+ *   hypothesis: its score is ln of the sum, its words and parts those of the best, what the others add heard.
  * - `score` is the sum of its parts: `acoustic`, and with a scorer `language`, `words` and `hotwords`.
  * - Words, their times and confidences are what `LabellingReader` makes of the labelling.
  *
@@ -36,7 +37,6 @@ export class CtcBeamDecoder implements Decoder {
   readonly name = 'ctc_beam';
   private readonly alphabet: Alphabet;
   private readonly reader: LabellingReader;
-  private readonly silent: readonly number[];
   private readonly scorerFor: ScorerFor;
 
   constructor(
@@ -44,10 +44,8 @@ export class CtcBeamDecoder implements Decoder {
     settings: ReadingSettings = {},
     scorerFor: ScorerFor = () => undefined,
   ) {
-    const { blank, filler } = alphabet;
     this.alphabet = alphabet;
     this.reader = new LabellingReader(alphabet, settings);
-    this.silent = filler === undefined ? [blank] : [blank, filler];
     this.scorerFor = scorerFor;
   }
 
@@ -82,11 +80,20 @@ export class CtcBeamDecoder implements Decoder {
     nBest: number,
     { beamWidth = Math.max(defaultBeamWidth, nBest), checkpoint }: DecodeOptions,
   ): PrefixHypothesis[] {
-    const labelSet = { labels: this.alphabet.size, silent: this.silent };
+    const { size: labels, blank, filler } = this.alphabet;
+    const hearsFiller = scorer?.hearsFiller === true;
+    const labelSet =
+      filler === undefined || hearsFiller
+        ? { labels, silent: [blank], filler }
+        : { labels, silent: [blank, filler] };
     for (let width = beamWidth; ; width *= 4) {
       const search = new PrefixBeamSearch(labelSet, { beamWidth: width, scorer, checkpoint });
       search.advance(logProbs, frames);
-      const found = this.distinct(search, nBest, checkpoint);
+      // Where each label is a printed word, each labelling is a text.
+      const found =
+        this.alphabet.kind === 'words' && !hearsFiller
+          ? search.hypotheses(nBest)
+          : this.distinct(search, nBest, checkpoint);
       if (found.length > 0 || scorer === undefined || width >= widestBeam) return found;
     }
   }
@@ -97,8 +104,6 @@ export class CtcBeamDecoder implements Decoder {
     nBest: number,
     checkpoint: DecodeOptions['checkpoint'],
   ): PrefixHypothesis[] {
-    // Where each label is a word, each labelling is a text.
-    if (this.alphabet.kind === 'words') return search.hypotheses(nBest);
     const texts = new Map<string, PrefixHypothesis>();
     for (const [index, hypothesis] of search.hypotheses(Infinity).entries()) {
       if (index % hypothesesPerCheckpoint === 0) checkpoint?.();

@@ -1,6 +1,6 @@
 import type { HotwordAutomaton } from './hotword-automaton.ts';
 import { PairTable } from './pair-table.ts';
-import { type LabelScorer, scorePart, scorePartCount } from './scorers.ts';
+import { type GainBounds, type LabelScorer, scorePart, scorePartCount } from './scorers.ts';
 
 const { language, words, hotwords } = scorePart;
 
@@ -58,20 +58,19 @@ export class HotwordScorer implements LabelScorer {
     parts[hotwords]! -= automaton.credit[node]!;
   }
 
-  mostGain(state: number): number {
+  gainBounds(state: number): GainBounds {
     const { beneath, states, automaton } = this;
-    const node = beneath === undefined ? state : states.first[state]!;
-    // A label may leave the node as it is, and then is worth nothing.
-    const most = Math.max(automaton.mostBehind[node]! - automaton.credit[node]!, 0);
-    if (beneath === undefined) return most;
-    return most + (beneath.mostGain?.(states.second[state]!) ?? Infinity);
+    if (beneath === undefined) return automaton.gainBounds(state);
+    const { most, usual, favoured } = automaton.gainBounds(states.first[state]!);
+    const more = beneath.gainBounds?.(states.second[state]!).most ?? Infinity;
+    return { most: most + more, usual: usual + more, favoured };
   }
 
   /** The node behind a label; adds what that is worth. */
   private step(node: number, label: number): number {
     const { automaton, parts } = this;
     if (label === automaton.filler) return node;
-    if (label === automaton.space && automaton.isBetween[node] === 1) return node;
+    if (label === automaton.space && automaton.isBetween(node)) return node;
     const after = automaton.step(node, label);
     const { completed, credit } = automaton;
     parts[hotwords]! += completed[after]! + credit[after]! - credit[node]!;

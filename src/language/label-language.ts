@@ -1,4 +1,5 @@
 import { SoriError } from '../errors.ts';
+import { ChangeScorer } from './change-scorer.ts';
 import { anyWords, CombinedScorer } from './combined-scorer.ts';
 import type { Hotword } from './hotword.ts';
 import { HotwordAutomaton } from './hotword-automaton.ts';
@@ -22,6 +23,8 @@ export type LanguageOptions = {
   readonly open?: OpenVocabulary | undefined;
   /** ln weight of each word, whichever it is; 0 by default. */
   readonly wordScore?: number | undefined;
+  /** ln weight of each change between words and other speech, as in `ChangeScorer`; 0 by default. */
+  readonly changeScore?: number | undefined;
 };
 
 /** What a recording is hoped to hold. */
@@ -63,8 +66,12 @@ export class LabelLanguage {
    */
   scorer({ grammar, hotwords = [] }: LanguageRequest = {}): LabelScorer | undefined {
     const words = grammar === undefined ? this.freeScorer() : this.grammarScorer(grammar);
-    if (hotwords.length === 0) return words;
-    return new HotwordScorer(this.automatonOf(hotwords), words);
+    const { filler, space } = this.alphabet;
+    const { changeScore = 0 } = this.options;
+    const scorer =
+      hotwords.length === 0 ? words : new HotwordScorer(this.automatonOf(hotwords), words);
+    if (changeScore === 0 || filler === undefined) return scorer;
+    return new ChangeScorer({ filler, space, changeScore }, scorer);
   }
 
   private automatonOf(hotwords: readonly Hotword[]): HotwordAutomaton {

@@ -1,7 +1,7 @@
 import type { LexiconLanguage } from './lexicon-language.ts';
 import { treeRoot } from './lexicon-tree.ts';
 import { grown, PairTable } from './pair-table.ts';
-import { type LabelScorer, scorePart, scorePartCount } from './scorers.ts';
+import { type GainBounds, type LabelScorer, scorePart, scorePartCount } from './scorers.ts';
 
 /** What words outside the lexicon cost; ln weights. */
 export type OpenVocabulary = {
@@ -92,7 +92,12 @@ export class LexiconScorer implements LabelScorer {
     this.parts[languagePart]! += scorer.logWeight;
   }
 
-  mostGain(state: number): number {
+  gainBounds(state: number): GainBounds {
+    const most = this.mostGain(state);
+    return { most, usual: most, favoured: [] };
+  }
+
+  private mostGain(state: number): number {
     if (this.open !== undefined) return Infinity;
     const { tree } = this.language;
     const node = this.states.first[state]!;

@@ -30,16 +30,31 @@ export interface LabelScorer {
   readonly start: number;
   /** Ln weights of what `next` or `end` was asked last, by `scorePart`. */
   readonly parts: Float64Array;
+  /** Whether it is to be asked about the filler, which otherwise is one with silence. */
+  readonly hearsFiller?: boolean;
   /** @returns the state after the label, or −1 where it may not follow */
   next(state: number, label: number): number;
   /** Puts into `parts` what it is worth that nothing follows; −∞ in a part where something must. */
   end(state: number): void;
   /**
-   * What the parts of no label after the state add up to more than; +∞ where nobody knows. A search need not
-   * ask about labels that could not bring enough. Disturbs nothing that `next` or `end` said.
+   * What is known of the labels after the state before they are asked about: a search need not ask about
+   * those that could not bring enough. Disturbs nothing that `next` or `end` said.
    */
-  mostGain?(state: number): number;
+  gainBounds?(state: number): GainBounds;
 }
+
+/** What labels after a state gain at most: the sum of their parts. */
+export type GainBounds = {
+  /** No label gains more; +∞ where nobody knows. */
+  readonly most: number;
+  /** Of the others than those favoured none gains more. */
+  readonly usual: number;
+  /** At most `mostFavoured` labels, each once, the lowest first. */
+  readonly favoured: readonly number[];
+};
+
+/** How many labels of a state a scorer may set apart from the others. */
+export const mostFavoured = 8;
 
 /** Where `LabelScorer.parts` has what; the names are those of a hypothesis's `scoreParts`. */
 export const scorePart = { language: 0, words: 1, hotwords: 2 } as const;

@@ -40,14 +40,14 @@ export async function loadCtcPass({ manifest, ctc, ngram }: ModelFolder): Promis
 
 /** What a beam search is told of language: by the model for all recordings, by a request for its own. */
 function scorersFor(
-  { name, ctc: { language } }: ModelManifest,
+  { name, ctc: { language, beam } }: ModelManifest,
   alphabet: Alphabet,
   ngram: Uint8Array | undefined,
 ): ScorerFor {
-  const { weight, wordScore } = language ?? {};
+  const { weight } = language ?? {};
   const options = {
     ngram: ngram && new NgramScorer(decodeImage(ngram), weight === undefined ? {} : { weight }),
-    wordScore,
+    ...beam,
   };
   let ofModel: LabelLanguage;
   try {

@@ -103,8 +103,14 @@ const languageSchema = z.strictObject({
   ...fileSchema.shape,
   /** What its ln probabilities are multiplied by; 1 by default. */
   weight: z.number().nonnegative().optional(),
-  /** ln weight of each word, whichever it is; 0 by default. */
+});
+
+/** What the beam search of the model adds to what was heard, and the n-gram model said; ln weights, 0 by default. */
+const beamSchema = z.strictObject({
+  /** Of each word, whichever it is. */
   wordScore: z.number().optional(),
+  /** Of each change between words of the vocabulary and other speech, which the filler stands for. */
+  changeScore: z.number().nonpositive().optional(),
 });
 
 /** What there is to know of the HMM beside what the model's card says; its error rates stand there. */
@@ -178,6 +184,7 @@ export const modelManifestSchema = z.strictObject({
     ...fileSchema.shape,
     architecture: architectureSchema,
     language: languageSchema.optional(),
+    beam: beamSchema.optional(),
   }),
   hmm: hmmSectionSchema.optional(),
   hybrid: hybridSectionSchema.optional(),

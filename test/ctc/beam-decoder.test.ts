@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CtcBeamDecoder } from '../../src/ctc/beam-decoder.ts';
 import { CtcGreedyDecoder } from '../../src/ctc/greedy.ts';
 import type { DecodeOptions } from '../../src/decoding/decoder.ts';
+import { labelScorerFor } from '../../src/language/label-language.ts';
 import type { LabelScorer } from '../../src/language/scorers.ts';
 import { Random } from '../../src/math/random.ts';
 import { describeDecoder } from '../decoder-cases.ts';
@@ -110,6 +111,46 @@ describe('CTC prefix beam decoding', () => {
       for (const { score, scoreParts } of found) {
         const sum = Object.values(scoreParts).reduce((total, part) => total + part, 0);
         expect(sum).toBeCloseTo(score, 9);
+      }
+    }
+  });
+
+  it.each([
+    { alphabet: words, what: 'words' },
+    { alphabet: letters, what: 'characters' },
+  ])('weighs each path of $what by its changes to and from other speech', ({ alphabet }) => {
+    const random = new Random(11);
+    const changeScore = -0.7;
+    const decoder = new CtcBeamDecoder(alphabet, {}, () =>
+      labelScorerFor(alphabet, { changeScore }),
+    );
+    for (let trial = 0; trial < 20; trial++) {
+      const probs = randomProbs(random, 1 + random.integer(5), alphabet.size);
+      const expected = new Map<string, number>();
+      for (const path of pathsOver(probs.length, alphabet.size)) {
+        const labels = collapse(path, alphabet.blank);
+        const text = alphabet.textOf(labels);
+        const kinds = labels
+          .filter((label) => label !== alphabet.space)
+          .map((label) => label === alphabet.filler);
+        const changes = kinds.filter(
+          (kind, index) => index > 0 && kind !== kinds[index - 1],
+        ).length;
+        const prob = path.reduce((product, label, t) => product * probs[t]![label]!, 1);
+        const weight = prob * Math.exp(changeScore * changes);
+        expected.set(text, (expected.get(text) ?? 0) + weight);
+      }
+      const found = decoder.decode(emissionsOf(probs), {
+        ...options,
+        nBest: 5000,
+        beamWidth: 20_000,
+      });
+      expect(found.map(({ text }) => text).sort()).toEqual([...expected.keys()].sort());
+      for (const { text, score, scoreParts, words: read } of found) {
+        expect(Math.exp(score)).toBeCloseTo(expected.get(text)!, 6);
+        const sum = Object.values(scoreParts).reduce((total, part) => total + part, 0);
+        expect(sum).toBeCloseTo(score, 9);
+        expect(read.map(({ word }) => word).join(' ')).toBe(text);
       }
     }
   });

@@ -53,12 +53,13 @@ describe('the n-gram model of a folder', () => {
 
   async function giveLanguage(
     bytes: string | Uint8Array,
-    settings: { weight?: number; wordScore?: number } = {},
+    settings: { weight?: number } = {},
     file = 'lm.arpa',
+    beam?: { wordScore: number },
   ): Promise<void> {
     await writeFile(join(folder, file), bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const ctc = { ...manifest.ctc, language: { file, sha256, ...settings } };
+    const ctc = { ...manifest.ctc, language: { file, sha256, ...settings }, beam };
     await writeFile(join(folder, 'model.json'), JSON.stringify({ ...manifest, ctc }));
   }
   const read = async (nBest = 1) => {
@@ -81,7 +82,7 @@ describe('the n-gram model of a folder', () => {
   });
 
   it('is what the parts of each hypothesis’s score say', async () => {
-    await giveLanguage(arpa, { weight: 0.5, wordScore: -0.25 });
+    await giveLanguage(arpa, { weight: 0.5 }, 'lm.arpa', { wordScore: -0.25 });
     const hypotheses = await read(5);
     expect(hypotheses).toHaveLength(5);
     for (const { words, score, scoreParts } of hypotheses) {
@@ -118,6 +119,36 @@ describe('the n-gram model of a folder', () => {
     const text = await readFile(join(folder, 'model.json'), 'utf8');
     await writeFile(join(folder, 'model.json'), text.replace('lm.arpa', 'none.arpa'));
     await expect(loadModelFolder(folder)).rejects.toThrow('none.arpa: cannot be read');
+  });
+});
+
+describe('what a folder says of its beam search', () => {
+  const waveform = syntheticWaveform({ seconds: 1.2, seed: 5 });
+
+  it('weighs words, and changes to other speech, without an n-gram model', async () => {
+    const models = await temporaryFolder();
+    try {
+      const manifest = await writeTinyModel(models.path);
+      const folder = join(models.path, 'tiny');
+      const read = async (beam: object) => {
+        const ctc = { ...manifest.ctc, beam };
+        await writeFile(join(folder, 'model.json'), JSON.stringify({ ...manifest, ctc }));
+        const recognizer = await Recognizer.load(await loadModelFolder(folder));
+        const how = { decoder: 'ctc_beam', beamWidth: 200, nBest: 5 } as const;
+        return (await recognizer.recognizeWaveform(waveform, how)).hypotheses;
+      };
+      for (const { words, scoreParts } of await read({ wordScore: -0.5 })) {
+        expect(scoreParts).toMatchObject({ language: 0, hotwords: 0 });
+        expect(scoreParts['words']).toBeCloseTo(-0.5 * words.length, 9);
+      }
+      const [free] = await read({ changeScore: -1e-9 });
+      const [dear] = await read({ changeScore: -1000 });
+      expect(free.scoreParts['words']).toBeCloseTo(0, 6);
+      expect(dear.scoreParts['words']).toBe(0);
+      await expect(read({ changeScore: 0.5 })).rejects.toThrow('ctc.beam.changeScore');
+    } finally {
+      await models.remove();
+    }
   });
 });
 

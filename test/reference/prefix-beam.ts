@@ -24,14 +24,21 @@ export type TextbookOptions = {
 
 /**
  * Every labelling that paths over the frames collapse to (Graves et al. 2006, eq. 3) and its probability, the
- * paths spelt out one by one; silent labels are one with the first of them. labels^frames paths.
+ * paths spelt out one by one; silent labels are one with the first of them, and fillers with nothing but silence
+ * between them one filler. labels^frames paths.
  */
-export function enumerateLabellings(rows: Rows, silent: readonly number[]): Map<string, number> {
+export function enumerateLabellings(
+  rows: Rows,
+  silent: readonly number[],
+  filler?: number,
+): Map<string, number> {
   const probs = new Map<string, number>();
   const [blank] = silent;
   for (const path of pathsOver(rows.length, rows[0]?.length ?? 0)) {
     const heard = path.map((label) => (silent.includes(label) ? blank! : label));
-    const labelling = collapse(heard, blank!).join();
+    const labelling = collapse(heard, blank!)
+      .filter((label, index, all) => label !== filler || all[index - 1] !== filler)
+      .join();
     const logProb = path.reduce((sum, label, t) => sum + rows[t]![label]!, 0);
     probs.set(labelling, (probs.get(labelling) ?? 0) + Math.exp(logProb));
   }

@@ -1,10 +1,15 @@
-import { type LabelScorer, scorePartCount } from '../../src/language/scorers.ts';
+import {
+  type GainBounds,
+  type LabelScorer,
+  mostFavoured,
+  scorePartCount,
+} from '../../src/language/scorers.ts';
 import type { Random } from '../../src/math/random.ts';
 
 /**
  * A scorer that makes no sense but keeps its contract: from each of a few states a label leads to some state or
- * nowhere, and is worth whatever chance gave it; some states are no place to end. Of some it says what they
- * gain at most, exactly or with room.
+ * nowhere, and is worth whatever chance gave it; some states are no place to end. Of some it says what labels
+ * gain at most, exactly or with room. Of at most eight labels.
  */
 export function randomScorer(random: Random, labels: number, states: number): LabelScorer {
   const worths = () => Array.from({ length: scorePartCount }, () => random.gaussian());
@@ -17,12 +22,19 @@ export function randomScorer(random: Random, labels: number, states: number): La
   const ends = Array.from({ length: states }, () =>
     worths().map((worth) => (random.chance(0.1) ? -Infinity : worth)),
   );
-  const bounds = nexts.map((after) => {
-    if (random.chance(0.3)) return Infinity;
-    const gains = after
-      .filter(({ state }) => state >= 0)
-      .map(({ worths: worth }) => worth.reduce((sum, part) => sum + part, 0));
-    return Math.max(...gains) + (random.chance(0.5) ? 0 : random.next());
+  const bounds = nexts.map((after): GainBounds => {
+    if (random.chance(0.3)) return { most: Infinity, usual: Infinity, favoured: [] };
+    const gains = after.map(({ state, worths: worth }) =>
+      state < 0 ? -Infinity : worth.reduce((sum, part) => sum + part, 0),
+    );
+    const favoured = gains.flatMap((_, label) => (random.chance(0.3) ? [label] : []));
+    const others = gains.filter((_, label) => !favoured.includes(label));
+    const room = () => (random.chance(0.5) ? 0 : random.next());
+    return {
+      most: Math.max(...gains) + room(),
+      usual: Math.max(...others) + room(),
+      favoured: favoured.slice(0, mostFavoured),
+    };
   });
   const parts = new Float64Array(scorePartCount);
   return {
@@ -36,6 +48,6 @@ export function randomScorer(random: Random, labels: number, states: number): La
     end(state) {
       parts.set(ends[state]!);
     },
-    mostGain: (state) => bounds[state]!,
+    gainBounds: (state) => bounds[state]!,
   };
 }

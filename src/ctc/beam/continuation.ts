@@ -14,6 +14,9 @@ const { NEGATIVE_INFINITY } = Number;
  * - the last label is said: paths of the prefix without it, which then end in it; only those through a blank
  *   where the label before is the same.
  *
+ * Where the last label is the filler, all paths go on, whether it is said or nothing is; they count as ending in
+ * it, so that it does not follow itself.
+ *
  * The last is where paths of two prefixes merge. It also links each prefix to those of the beam that are one
  * label longer, for `extend` not to make them again.
  */
@@ -25,13 +28,13 @@ export function continuePrefixes(
 ): void {
   const { count, nodes, labels, blankMasses, labelMasses, masses, firstHeirs, nextHeirs } = beam;
   const { parents, slots } = trie;
-  const { silence, logProbs } = frame;
+  const { silence, filler, logProbs } = frame;
   while (next.capacity < count) next.grow();
   firstHeirs.fill(-1, 0, count);
   for (let i = 0; i < count; i++) {
     const node = nodes[i]!;
     const label = labels[i]!;
-    const blankMass = masses[i]! + silence;
+    let blankMass = masses[i]! + silence;
     let labelMass = NEGATIVE_INFINITY;
     if (label >= 0) {
       labelMass = labelMasses[i]!;
@@ -43,6 +46,11 @@ export function continuePrefixes(
         firstHeirs[shorter] = i;
       }
       labelMass += logProbs[label]!;
+      if (label === filler) {
+        // All of its paths end in the filler, and those that it had before are silent through this frame.
+        labelMass = logAdd(labelMass, labelMasses[i]! + silence);
+        blankMass = NEGATIVE_INFINITY;
+      }
     }
     const mass = logAdd(blankMass, labelMass);
     next.nodes[i] = node;

@@ -1,6 +1,8 @@
+import { mostFavoured } from '../../language/scorers.ts';
 import type { FrameScores } from './frame-scores.ts';
 import type { PrefixWorths } from './prefix-worths.ts';
 import { type Prefixes, unborn } from './prefixes.ts';
+import type { ScorerMemo } from './scorer-memo.ts';
 
 const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
 
@@ -18,11 +20,14 @@ export class Extension {
   private readonly offers: Int32Array;
   /** Those of them that are enough for the best of the prefixes of which it is known what they may gain. */
   private readonly chances: Int32Array;
+  /** `offers` or `chances`, and besides them what is favoured after a prefix, the lowest first. */
+  private readonly wanted: Int32Array;
 
   constructor(labels: number, width: number) {
     this.width = width;
     this.offers = new Int32Array(labels);
     this.chances = new Int32Array(labels);
+    this.wanted = new Int32Array(labels);
   }
 
   /** Where nothing but masses counts. */
@@ -65,17 +70,20 @@ export class Extension {
     { logProbs }: FrameScores,
     worths: PrefixWorths,
   ): void {
-    const { count, nodes, masses, blankMasses, labels } = beam;
+    const { count, nodes, masses, blankMasses, labels, blocks, lacks } = beam;
     const { memo } = worths;
-    const { offers, chances } = this;
+    const { offers, chances, wanted } = this;
     let threshold = this.firstThreshold(next);
-    // What a prefix may gain is known where the scorer says so, or was asked all that may follow it.
-    let best = NEGATIVE_INFINITY;
+    // What labels may gain is known where the scorer says so, or was asked about all that may follow.
+    let least = POSITIVE_INFINITY;
     for (let i = 0; i < count; i++) {
       const node = nodes[i]!;
       const block = worths.blockOf(node);
-      const bound = boundOf(masses[i]!, worths.totals[node]!, memo.mostGains[block]!);
-      if (bound > best && bound < POSITIVE_INFINITY) best = bound;
+      blocks[i] = block;
+      const lack = lackOf(threshold, masses[i]!, worths.totals[node]!);
+      lacks[i] = lack;
+      const needed = lack - memo.usualGains[block]!;
+      if (needed < least && needed > NEGATIVE_INFINITY) least = needed;
     }
     let offered = 0;
     let chanced = 0;
@@ -84,28 +92,33 @@ export class Extension {
       const logProb = logProbs[k]!;
       if (logProb === NEGATIVE_INFINITY) continue;
       offers[offered++] = k;
-      if (best + logProb > threshold) chances[chanced++] = k;
+      if (logProb > least) chances[chanced++] = k;
       if (logProb > likeliest) likeliest = logProb;
     }
     for (let i = 0; i < count; i++) {
+      const block = blocks[i]!;
+      const lack = lacks[i]!;
+      const neededMost = lack - memo.mostGains[block]!;
+      if (!(likeliest > neededMost)) continue;
+      const needed = lack - memo.usualGains[block]!;
+      // Not so where all of a state was asked only for a prefix earlier in this frame.
+      let listed = 0;
+      if (!(needed >= least)) listed = this.choose(offers, offered, logProbs, needed);
+      else if (likeliest > needed) listed = this.choose(chances, chanced, logProbs, needed);
+      if (memo.favouredCounts[block] !== 0) {
+        listed = this.addFavoured(listed, memo, block, logProbs, neededMost);
+      }
+      if (next.count + listed > next.capacity) {
+        threshold = this.makeRoom(next, listed, threshold);
+      }
       const node = nodes[i]!;
       const mass = masses[i]!;
       const worth = worths.totals[node]!;
-      const block = worths.blockOf(node);
-      const bound = boundOf(mass, worth, memo.mostGains[block]!);
-      if (!(bound + likeliest > threshold)) continue;
-      if (next.count + offered > next.capacity) {
-        threshold = this.makeRoom(next, offered, threshold);
-      }
-      // Not so where all of a state was asked only for a prefix earlier in this frame.
-      const isBounded = bound <= best;
-      const list = isBounded ? chances : offers;
-      const listed = isBounded ? chanced : offered;
       const entries = block * memo.labels;
       const { gains } = memo;
       const lastLabel = labels[i]!;
       for (let place = 0; place < listed; place++) {
-        const label = list[place]!;
+        const label = wanted[place]!;
         let gain = gains[entries + label]!;
         if (Number.isNaN(gain)) gain = worths.ask(node, label);
         const before = label === lastLabel ? blankMasses[i]! : mass;
@@ -114,6 +127,42 @@ export class Extension {
         if (score > threshold && !hasHeir(beam, i, label)) propose(next, i, label, heard, score);
       }
     }
+  }
+
+  /** Puts those that are likelier than `least` in `wanted`; returns how many. */
+  private choose(list: Int32Array, listed: number, logProbs: Float64Array, least: number): number {
+    const { wanted } = this;
+    let count = 0;
+    for (let place = 0; place < listed; place++) {
+      const label = list[place]!;
+      if (logProbs[label]! > least) wanted[count++] = label;
+    }
+    return count;
+  }
+
+  /** Puts favoured ones in `wanted`, the latter if likelier than `least`; returns how many. */
+  private addFavoured(
+    chosen: number,
+    memo: ScorerMemo,
+    block: number,
+    logProbs: Float64Array,
+    least: number,
+  ): number {
+    const { favoured } = memo;
+    const { wanted } = this;
+    const from = block * mostFavoured;
+    const end = from + memo.favouredCounts[block]!;
+    let count = chosen;
+    for (let place = from; place < end; place++) {
+      const label = favoured[place]!;
+      if (!(logProbs[label]! > least)) continue;
+      let slot = count;
+      while (slot > 0 && wanted[slot - 1]! > label) slot--;
+      if (slot > 0 && wanted[slot - 1] === label) continue;
+      for (let last = count++; last > slot; last--) wanted[last] = wanted[last - 1]!;
+      wanted[slot] = label;
+    }
+    return count;
   }
 
   /** What a candidate must exceed: with a full beam of those that stay, the least of them. */
@@ -133,9 +182,10 @@ export class Extension {
   }
 }
 
-/** What a prefix scores at most with one label more, that label's probability aside, however sums are rounded. */
-function boundOf(mass: number, worth: number, mostGain: number): number {
-  return mass + worth + mostGain + 1e-12 * (1 + Math.abs(mass) + Math.abs(worth));
+/** What a prefix lacks at most of the threshold, a label and what it gains aside, however sums are rounded. */
+function lackOf(threshold: number, mass: number, worth: number): number {
+  const lack = threshold - mass - worth;
+  return lack - 1e-12 * (1 + Math.abs(lack) + Math.abs(mass) + Math.abs(worth));
 }
 
 /** Whether the prefix made one label longer is in the beam itself. */

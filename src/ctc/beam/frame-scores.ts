@@ -8,19 +8,27 @@ export type LabelSet = {
   readonly labels: number;
   /** The blank, and any label that is not to be told from it. */
   readonly silent: readonly number[];
+  /**
+   * A label that stands for a stretch of speech, however much of it there is: from where it is said until
+   * another label is, blanks and more of it change nothing.
+   */
+  readonly filler?: number | undefined;
 };
 
 /** One frame's log-probabilities as the search wants them: silent labels as one, pruned ones impossible. */
 export class FrameScores {
   /** ln of the probability that nothing is said. */
   silence = NEGATIVE_INFINITY;
+  /** −1 where there is none. */
+  readonly filler: number;
   /** labels; ln probability, −∞ of silent and pruned ones */
   readonly logProbs: Float64Array;
   private readonly silent: readonly number[];
   private readonly labelsPerFrame: number;
   private readonly scratch: Float64Array;
 
-  constructor({ labels, silent }: LabelSet, labelsPerFrame: number) {
+  constructor({ labels, silent, filler = -1 }: LabelSet, labelsPerFrame: number) {
+    this.filler = filler;
     this.logProbs = new Float64Array(labels);
     this.silent = silent;
     this.labelsPerFrame = labelsPerFrame;

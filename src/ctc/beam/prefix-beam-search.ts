@@ -207,7 +207,12 @@ export class PrefixBeamSearch {
   }
 }
 
-function checkLabels({ labels, silent }: LabelSet): void {
+function checkLabels({ labels, silent, filler }: LabelSet): void {
+  if (filler !== undefined && (!(filler >= 0 && filler < labels) || silent.includes(filler))) {
+    throw new RangeError(
+      `[PrefixBeamSearch] expected a filler among ${labels} labels, not silent, got ${filler}`,
+    );
+  }
   const isLabel = (label: number) => Number.isInteger(label) && label >= 0 && label < labels;
   if (silent.length > 0 && silent.every(isLabel) && new Set(silent).size === silent.length) return;
   throw new RangeError(

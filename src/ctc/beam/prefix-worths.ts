@@ -64,12 +64,12 @@ export class PrefixWorths {
     const { memo, parts } = this;
     const entry = this.blockOf(parent) * memo.labels + label;
     this.states[node] = memo.states[entry]!;
-    this.blocks[node] = unknown;
     this.totals[node] = this.totals[parent]! + memo.gains[entry]!;
     for (let part = 0; part < scorePartCount; part++) {
       parts[node * scorePartCount + part] =
         parts[parent * scorePartCount + part]! + memo.parts[entry * scorePartCount + part]!;
     }
+    this.blocks[node] = memo.blockAfter(entry);
   }
 
   /** Follows a trie that compacted itself. */

@@ -29,6 +29,10 @@ export class Prefixes {
   /** The prefixes of this list that are one label longer than this one, as a chain; −1 ends it. */
   firstHeirs = new Int32Array(this.capacity);
   nextHeirs = new Int32Array(this.capacity);
+  /** What `Extension` notes of each prefix while it extends them: where the scorer's memo has what may follow … */
+  blocks = new Int32Array(this.capacity);
+  /** … and what it lacks of being enough. */
+  lacks = new Float64Array(this.capacity);
   private scratch = new Float64Array(this.capacity);
 
   /** Makes place for twice as many. */
@@ -43,6 +47,8 @@ export class Prefixes {
     this.scores = enlarged(this.scores, this.capacity);
     this.firstHeirs = new Int32Array(this.capacity);
     this.nextHeirs = new Int32Array(this.capacity);
+    this.blocks = new Int32Array(this.capacity);
+    this.lacks = new Float64Array(this.capacity);
     this.scratch = new Float64Array(this.capacity);
   }
 

@@ -26,7 +26,7 @@ function emissionsOf(random: Random, frames: number): Float32Array {
   return Float32Array.from(rows.flat());
 }
 
-/** The same scorer, which keeps to itself what labels may gain at most and counts how often it is asked. */
+/** The same scorer, which may keep to itself what labels gain at most, and counts how often it is asked. */
 function silenced(scorer: LabelScorer, knowsMost: boolean) {
   let asked = 0;
   return {
@@ -37,12 +37,12 @@ function silenced(scorer: LabelScorer, knowsMost: boolean) {
       return scorer.next(state, label);
     },
     end: (state: number) => scorer.end(state),
-    ...(knowsMost && { mostGain: (state: number) => scorer.mostGain!(state) }),
+    ...(knowsMost && { gainBounds: (state: number) => scorer.gainBounds!(state) }),
     asked: () => asked,
   };
 }
 
-describe('what a scorer knows of the most that labels may gain', () => {
+describe('what a scorer knows of what labels may gain', () => {
   const hotwords = [
     { phrase: 'bad cab', weight: 4 },
     { phrase: 'dad', weight: 2 },

@@ -24,11 +24,12 @@ function randomRows(random: Random, frames: number, labels: number, scale: numbe
 
 function searchOf(
   rows: Rows,
-  options: PrefixBeamOptions & { silent?: readonly number[] },
+  options: PrefixBeamOptions & { silent?: readonly number[]; filler?: number | undefined },
   chunks: readonly number[] = [rows.length],
 ): PrefixBeamSearch {
   const labels = rows[0]?.length ?? 3;
-  const search = new PrefixBeamSearch({ labels, silent: options.silent ?? [0] }, options);
+  const { silent = [0], filler } = options;
+  const search = new PrefixBeamSearch({ labels, silent, filler }, options);
   let from = 0;
   for (const frames of chunks) {
     search.advance(Float64Array.from(rows.slice(from, from + frames).flat()), frames);
@@ -56,6 +57,25 @@ describe('prefix beam search', () => {
       }
       const sorted = found.map(({ score }) => score).sort((a, b) => b - a);
       expect(found.map(({ score }) => score)).toEqual(sorted);
+    }
+  });
+
+  it('hears a stretch of filler once, however often and with whatever silence it is said', () => {
+    const random = new Random(12);
+    for (let trial = 0; trial < 60; trial++) {
+      const labels = 3 + random.integer(2);
+      const rows = randomRows(random, 1 + random.integer(6), labels, 2);
+      const filler = 1 + random.integer(labels - 1);
+      const scorer = random.chance(0.5) ? randomScorer(random, labels, 3) : undefined;
+      const options = { beamWidth: 10_000, filler, scorer };
+      const found = searchOf(rows, options).hypotheses(10_000, false);
+      const expected = enumerateLabellings(rows, [0], filler);
+      for (const [labelling, prob] of expected) if (prob === 0) expected.delete(labelling);
+      for (const hypothesis of found) {
+        expect(Math.exp(hypothesis.acoustic)).toBeCloseTo(expected.get(spelling(hypothesis))!, 12);
+      }
+      if (scorer !== undefined) continue;
+      expect(new Set(found.map(spelling))).toEqual(new Set(expected.keys()));
     }
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PrefixWorths } from '../../../src/ctc/beam/prefix-worths.ts';
 import { ScorerMemo } from '../../../src/ctc/beam/scorer-memo.ts';
+import { mostFavoured } from '../../../src/language/scorers.ts';
 
 const labelSet = { labels: 4, silent: [0] };
 
@@ -49,9 +50,16 @@ describe('what prefixes are worth', () => {
     }
     worths.ask(0, 3);
     expect(bound()).toBe(222);
-    const told = { ...scorer, mostGain: (state: number) => 1000 + state };
-    const memo = new ScorerMemo(told, labelSet);
-    expect(memo.mostGains[memo.blockOf(7)]).toBe(1007);
+    const bounds = { most: 1000, usual: 150, favoured: [1, 3] };
+    const memo = new ScorerMemo({ ...scorer, gainBounds: () => bounds }, labelSet);
+    for (let state = 1; state < 30; state++) memo.blockOf(state);
+    const block = memo.blockOf(7);
+    expect([memo.mostGains[block], memo.usualGains[block]]).toEqual([1000, 150]);
+    const from = block * mostFavoured;
+    expect(memo.favouredCounts[block]).toBe(2);
+    expect([...memo.favoured.subarray(from, from + 2)]).toEqual([1, 3]);
+    for (const label of [1, 2, 3]) memo.ask(7, label, block);
+    expect([memo.mostGains[block], memo.usualGains[block]]).toEqual([222, 150]);
   });
 
   it('forgets what was said when that has become too much, and asks again', () => {

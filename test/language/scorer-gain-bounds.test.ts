@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ChangeScorer } from '../../src/language/change-scorer.ts';
 import { HotwordAutomaton } from '../../src/language/hotword-automaton.ts';
 import { HotwordScorer } from '../../src/language/hotword-scorer.ts';
 import { labelScorerFor } from '../../src/language/label-language.ts';
 import { LexiconLanguage } from '../../src/language/lexicon-language.ts';
 import { LexiconScorer } from '../../src/language/lexicon-scorer.ts';
 import { LexiconTree } from '../../src/language/lexicon-tree.ts';
-import type { LabelScorer } from '../../src/language/scorers.ts';
+import { type LabelScorer, mostFavoured } from '../../src/language/scorers.ts';
 import { Random } from '../../src/math/random.ts';
 import { TableBigram } from '../reference/table-bigram.ts';
 
@@ -28,22 +29,29 @@ const hotwords = [
   { phrase: 'b b a', weight: 2 },
   { phrase: 'a', weight: -2 },
 ];
+const changes = { filler: 2, space: undefined, changeScore: -0.5 };
 const bigram = (words: readonly string[]) => new TableBigram(words, new Random(7), 0.2);
 
-/** Labels that gain more than the most, of all that may follow in so many steps. */
+/** Labels that gain more than they should, of all that may follow in so many steps. */
 function excesses(scorer: LabelScorer, state: number, steps: number): string[] {
   if (steps === 0) return [];
-  const most = scorer.mostGain!(state);
-  return [0, 1, 2].flatMap((label) => {
+  const { most, usual, favoured } = scorer.gainBounds!(state);
+  const isListed =
+    favoured.length <= mostFavoured &&
+    favoured.every((label, place) => label > (favoured[place - 1] ?? -1));
+  const faults = isListed ? [] : [`${state}: favours ${favoured.join()}`];
+  for (const label of [0, 1, 2]) {
     const after = scorer.next(state, label);
-    if (after < 0) return [];
+    if (after < 0) continue;
     const gain = scorer.parts.reduce((sum, part) => sum + part, 0);
-    const excess = gain > most + 1e-12 ? [`${state} ${label}: ${gain} above ${most}`] : [];
-    return [...excess, ...excesses(scorer, after, steps - 1)];
-  });
+    const bound = favoured.includes(label) ? most : Math.min(most, usual);
+    if (gain > bound + 1e-12) faults.push(`${state} ${label}: ${gain} above ${bound}`);
+    faults.push(...excesses(scorer, after, steps - 1));
+  }
+  return faults;
 }
 
-describe('the most that a label may gain', () => {
+describe('what labels may gain', () => {
   const spelt = { ngram: bigram(['a', 'ab', 'bb']), wordScore: 0.75 };
   const pieces = new LexiconTree(
     [
@@ -67,6 +75,12 @@ describe('the most that a label may gain', () => {
       () => labelScorerFor(alphabet, { ...spelt, open: { wordPenalty: -1, labelPenalty: 0 } })!,
       false,
     ],
+    ['changes to other speech', () => new ChangeScorer(changes), true],
+    [
+      'hotwords beneath changes',
+      () => new ChangeScorer(changes, new HotwordScorer(new HotwordAutomaton(ofWords, hotwords))),
+      true,
+    ],
     [
       'words beneath hotwords',
       () => labelScorerFor(ofWords, { ngram: bigram(['a']), hotwords })!,
@@ -76,7 +90,22 @@ describe('the most that a label may gain', () => {
 
   it.each(scorers)('is never exceeded: %s', (_, scorerOf, isKnown) => {
     const scorer = scorerOf();
-    expect(scorer.mostGain!(scorer.start) < Infinity).toBe(isKnown);
+    expect(scorer.gainBounds!(scorer.start).most < Infinity).toBe(isKnown);
     expect(excesses(scorer, scorer.start, 7)).toEqual([]);
+  });
+
+  it('is little after all labels but the few that go on with a phrase, however many begin one', () => {
+    const letters = [...'abcdefghijkl'];
+    const labels = [...letters, '<blank>'];
+    const scorer = new HotwordScorer(
+      new HotwordAutomaton({ ...ofWords, labels, blank: 12 }, [
+        ...letters.map((phrase) => ({ phrase, weight: 1 })),
+        { phrase: 'c d e', weight: 6 },
+      ]),
+    );
+    const { most, usual, favoured } = scorer.gainBounds(scorer.next(scorer.start, 2));
+    expect(favoured).toEqual([3]);
+    // "d" is a word and two more of the six. All others take the two back and are a word, which "c" begins with.
+    expect([most, usual]).toEqual([3, 1]);
   });
 });
