@@ -21,7 +21,7 @@ import { rateLimitPlugin } from './plugins/rate-limit.ts';
 import { recognitionPlugin } from './plugins/recognition.ts';
 import { requestEndPlugin, watchEnd } from './plugins/request-end.ts';
 import { requestLogPlugin } from './plugins/request-log.ts';
-import { securityHeadersPlugin } from './plugins/security-headers.ts';
+import { securityHeadersPlugin, setSecurityHeaders } from './plugins/security-headers.ts';
 import { parseRequest } from './recognition/validation.ts';
 
 const sanePattern = /^[\w.:-]{1,128}$/;
@@ -55,6 +55,7 @@ export function buildApp(options: { config: Config; logger: FastifyBaseLogger })
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       watchEnd(request, reply);
+      setSecurityHeaders(request, reply);
       return sendError(error, request, reply);
     },
     // Requests on open connections still get our own 503 while the app closes.

@@ -24,6 +24,7 @@ describe('what browsers are told', () => {
     ['/v1/models/none', 404],
     ['/v1/audio/transcriptions', 405],
     ['/nowhere', 404],
+    ['/%zz', 400],
   ])('of %s: what it is, and that no page of others may frame it', async (path, status) => {
     const response = await fetch(service.url + path);
     expect(response.status).toBe(status);
