@@ -1,5 +1,5 @@
 import type { Compared } from './comparing.ts';
-import { byId } from './dom.ts';
+import { byId, element } from './dom.ts';
 import { text } from './language.ts';
 import { type AudioRoute, curlLine } from './service.ts';
 
@@ -14,15 +14,20 @@ async function copy(content: string): Promise<void> {
   }
 }
 
-/** Makes the buttons copy an answer and its request, once there is one to copy. */
-export function copyButtons(route: AudioRoute): (fileName: string, compared: Compared) => void {
+/** Makes the buttons copy an answer and its request, once there is one, and keeps the file that it is about. */
+export function copyButtons(route: AudioRoute): (file: File, compared: Compared) => void {
   let json = '';
   let curl = '';
+  let href = '';
   byId('copy-json', HTMLButtonElement).addEventListener('click', () => void copy(json));
   byId('copy-curl', HTMLButtonElement).addEventListener('click', () => void copy(curl));
-  return (fileName, compared) => {
+  return (file, compared) => {
     json = compared.json;
-    curl = curlLine(route, fileName, compared.fields);
+    curl = curlLine(route, file.name, compared.fields);
+    URL.revokeObjectURL(href);
+    href = URL.createObjectURL(file);
+    const link = { href, download: file.name, 'data-text': 'save' };
+    byId('save', HTMLElement).replaceChildren(element('a', link, text('save')));
     byId('copied', HTMLElement).textContent = '';
     byId('copies', HTMLElement).hidden = false;
   };

@@ -60,7 +60,7 @@ async function compare(signal: AbortSignal): Promise<void> {
   const result = await compareRecording(file, reference.value.trim(), signal);
   compared = result;
   showComparison(comparison, result.answer, acts);
-  showCopies(file.name, result);
+  showCopies(file, result);
   status.show('status_looking', { file: file.name }, { lasting: true });
   inside.show(await lookInside(recording!, result.answer, signal));
   const time = milliseconds(performance.now() - begun);

@@ -137,6 +137,19 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     await context.close();
   });
 
+  it('saves a recording under the name that its request has', async () => {
+    const { page, context, complaints } = await open();
+    await page.locator('.example').nth(1).click();
+    await done(page);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Save the recording' }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe('repeated-digits.wav');
+    expect(readFileSync(await download.path()).equals(readFileSync(spoken))).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('copies the picture as a drawing with everything that is seen', async () => {
     const permissions = ['clipboard-read', 'clipboard-write'];
     const { page, context, complaints } = await open({ permissions });

@@ -61,37 +61,30 @@ export function drawPosteriors(brush: Brush, band: Band): void {
       name: labels[k]!,
       colour: curveOf(k),
       x: window.xOf(frameSeconds(posteriors, t)),
-      y: yOf(t, k) - 1,
     })),
   );
-  writeNames(brush, names);
+  writeNames(brush, names, band.top + roof - 2);
 }
 
-type SpikeName = {
-  readonly name: string;
-  readonly colour: string;
-  readonly x: number;
-  readonly y: number;
-};
+type SpikeName = { readonly name: string; readonly colour: string; readonly x: number };
 
-/** Each name over its spike, or a line higher where another stands, or not at all where both are taken. */
-function writeNames({ context, colours, window }: Brush, names: readonly SpikeName[]): void {
+/** Each name above its spike, or a line higher where another stands, or not at all where both are taken. */
+function writeNames(
+  { context, window }: Brush,
+  names: readonly SpikeName[],
+  lowestBottom: number,
+): void {
   context.textAlign = 'center';
   context.textBaseline = 'bottom';
   const takenUntil = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { name, colour, x, y } of names.toSorted((a, b) => a.x - b.x)) {
+  for (const { name, colour, x } of names.toSorted((a, b) => a.x - b.x)) {
     const half = context.measureText(name).width / 2;
     const centre = Math.min(window.left + window.width - half, Math.max(window.left + half, x));
     const line = takenUntil.findIndex((end) => end < centre - half);
     if (line < 0) continue;
-    takenUntil[line] = centre + half + 2;
-    const bottom = y - line * lineHeight;
-    // Curves end around the letters, so that these can be read where they cross.
-    context.lineWidth = 4;
-    context.strokeStyle = colours.card;
-    context.strokeText(name, centre, bottom);
+    takenUntil[line] = centre + half + 4;
     context.fillStyle = colour;
-    context.fillText(name, centre, bottom);
+    context.fillText(name, centre, lowestBottom - line * lineHeight);
   }
 }
 

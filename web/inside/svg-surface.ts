@@ -13,7 +13,6 @@ export type Surface = Pick<
   | 'measureText'
   | 'fillRect'
   | 'strokeRect'
-  | 'strokeText'
   | 'fillText'
   | 'beginPath'
   | 'lineTo'
@@ -91,10 +90,6 @@ export class SvgSurface implements Surface {
 
   fillText(content: string, x: number, y: number): void {
     this.add('text', { x, y, ...this.written(), ...this.filled() }, content);
-  }
-
-  strokeText(content: string, x: number, y: number): void {
-    this.add('text', { x, y, ...this.written(), ...this.stroked() }, content);
   }
 
   beginPath(): void {

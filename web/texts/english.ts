@@ -20,7 +20,7 @@ export const english = {
   example_repeatedDigits: 'repeated digits',
   example_britishDigits: 'zero to nine',
   examplesNote:
-    'Synthetic speech by flite and espeak-ng. A recording ends by itself after a pause, and goes nowhere but to this service.',
+    'The examples are synthetic speech, by flite and espeak-ng. A recording ends by itself after a pause, and goes nowhere but to this service.',
   referenceLabel: 'What was really said (optional)',
   referenceHint: 'With it, each decoder’s errors are counted.',
   referencePlaceholder: 'oh three nine',
@@ -37,7 +37,7 @@ export const english = {
   status_done: '{file}: done in {time}.',
   status_cancelled: 'Cancelled.',
   liveText: 'So far:',
-  liveHint: 'what is understood appears here as you speak',
+  liveHint: 'appears here as you speak',
   liveNothing: '…',
 
   outHeading: 'What was heard',
@@ -117,6 +117,7 @@ export const english = {
 
   copyJson: 'Copy the answer as JSON',
   copyCurl: 'Copy the request for curl',
+  save: 'Save the recording',
   copied: 'Copied.',
   copyFailed: 'The browser does not let the page copy.',
 

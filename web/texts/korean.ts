@@ -37,7 +37,7 @@ export const korean: Texts = {
   status_done: '{file}: {time} 걸렸습니다.',
   status_cancelled: '취소했습니다.',
   liveText: '지금까지:',
-  liveHint: '말하는 동안 알아들은 내용이 여기에 나타납니다',
+  liveHint: '말하는 동안 여기에 나타납니다',
   liveNothing: '…',
 
   outHeading: '들은 내용',
@@ -117,6 +117,7 @@ export const korean: Texts = {
 
   copyJson: '응답을 JSON으로 복사',
   copyCurl: '요청을 curl 명령으로 복사',
+  save: '녹음 저장',
   copied: '복사했습니다.',
   copyFailed: '브라우저가 복사를 허용하지 않습니다.',
 
