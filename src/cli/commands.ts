@@ -20,6 +20,7 @@ export const commands: readonly { name: string; load: () => Promise<CommandModul
   { name: 'leave-one-out', load: () => import('./leave-one-out.ts') },
   { name: 'calibrate', load: () => import('./calibrate.ts') },
   { name: 'card', load: () => import('./card.ts') },
+  { name: 'quantise', load: () => import('./quantise.ts') },
   { name: 'lm', load: () => import('./lm.ts') },
   { name: 'prepare', load: () => import('./prepare.ts') },
   { name: 'study', load: () => import('./study.ts') },

@@ -17,12 +17,15 @@ const irVersion = 8;
  * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). The same graph gives the same bytes.
  */
 export function encodeModel(graph: Graph): Uint8Array {
-  return new ProtobufWriter()
+  const writer = new ProtobufWriter()
     .integer(1, irVersion)
     .bytes(2, 'sori')
     .bytes(7, encodeGraph(graph))
-    .bytes(8, new ProtobufWriter().bytes(1, '').integer(2, operatorSetVersion))
-    .finish();
+    .bytes(8, new ProtobufWriter().bytes(1, '').integer(2, operatorSetVersion));
+  const domains = new Set(graph.nodes.flatMap(({ domain }) => domain ?? []));
+  for (const domain of domains)
+    writer.bytes(8, new ProtobufWriter().bytes(1, domain).integer(2, 1));
+  return writer.finish();
 }
 
 function encodeGraph(graph: Graph): ProtobufWriter {
@@ -43,6 +46,7 @@ function encodeNode(node: Node): ProtobufWriter {
   for (const [name, attribute] of Object.entries(node.attributes)) {
     writer.bytes(5, encodeAttribute(name, attribute));
   }
+  if (node.domain !== undefined) writer.bytes(7, node.domain);
   return writer;
 }
 

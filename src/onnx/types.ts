@@ -1,5 +1,5 @@
 /** The element types that Sori's graphs use, with ONNX's TensorProto.DataType numbers. */
-export const elementTypeCodes = { float32: 1, int64: 7, float64: 11 } as const;
+export const elementTypeCodes = { float32: 1, int8: 3, int64: 7, float64: 11 } as const;
 export type ElementType = keyof typeof elementTypeCodes;
 /** The types a network can compute in: float32 to train and serve, float64 to check gradients. */
 export type FloatType = 'float32' | 'float64';
@@ -24,6 +24,8 @@ export type Attribute =
 
 export type Node = {
   readonly operator: string;
+  /** Whose operator it is; ONNX's own where nobody is named. */
+  readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -41,7 +43,7 @@ export type Initializer = {
   readonly name: string;
   readonly element: ElementType;
   readonly shape: readonly number[];
-  readonly values: Float32Array | Float64Array | BigInt64Array;
+  readonly values: Float32Array | Float64Array | Int8Array | BigInt64Array;
 };
 
 export type Graph = {

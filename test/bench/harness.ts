@@ -33,6 +33,8 @@ export type BenchRow = {
 export type BenchContext = {
   /** timed repetitions of each case; medians are reported */
   readonly runs: number;
+  /** where the corpora's folders are, if recordings are to be measured on */
+  readonly corpora?: string | undefined;
   /** progress for a person, on standard error */
   readonly log: (message: string) => void;
 };
