@@ -177,7 +177,7 @@ describe('GET /openapi.json', () => {
       n_best: { type: 'integer', minimum: 1, maximum: 100, default: 1 },
       beam_width: { type: 'integer', minimum: 1, maximum: 300 },
       hotwords: { type: 'array', minItems: 1, maxItems: 1000 },
-      decoder: { enum: ['ctc_greedy', 'ctc_beam', 'hmm'] },
+      decoder: { enum: ['ctc_greedy', 'ctc_beam', 'hmm', 'hybrid'] },
       response_format: { default: 'json', enum: ['json', 'text', 'srt', 'vtt', 'verbose_json'] },
       timestamp_granularities: { default: ['segment'] },
       temperature: { type: 'number', minimum: 0, maximum: 1 },

@@ -21,7 +21,7 @@ describe.skipIf(!hasChromium)('the reference in Chromium', () => {
       await page.locator(`a[href$="/POST/v1/${path}"]`).first().waitFor();
     // The theme is one of the style sheets that need a nonce.
     const ground = 'getComputedStyle(document.body).getPropertyValue("--scalar-background-1")';
-    await expect.poll(() => page.evaluate(ground)).toBe('#fff');
+    await expect.poll(() => page.evaluate(ground), { timeout: 20_000 }).toBe('#fff');
     const links = await page.getByRole('link', { name: 'HTTP Method' }).all();
     await links.at(-1)!.click();
     await page.getByRole('heading', { name: 'What an acoustic model makes' }).first().waitFor();
