@@ -47,6 +47,9 @@ describe.skipIf(!hasChromium)('the theory in Chromium', () => {
     expect(sentence).toMatch(/−3\.3725.*−4\.4590/u);
     const path = page.getByRole('row', { name: 'Viterbi' }).locator('td');
     expect(await path.allTextContents()).toEqual(['rain', 'rain', 'sun', 'rain', 'rain']);
+    // Russell & Norvig's first two days, by what was seen so far.
+    const soFar = page.getByRole('row', { name: 'from the days so far' }).locator('td');
+    expect((await soFar.allTextContents()).slice(0, 2)).toEqual(['0.818', '0.883']);
     await page.getByLabel('Day 3').check();
     await expect.poll(() => path.allTextContents()).toEqual(new Array(5).fill('rain'));
   });

@@ -22,6 +22,23 @@ export function frameSeconds({ frameShiftSeconds }: Posteriors, t: number): numb
   return (t + 0.5) * frameShiftSeconds;
 }
 
+/** When, within a stretch of time, the network is least for the blank; its start where no frame is in it. */
+export function spikeWithin(
+  posteriors: Posteriors,
+  startSeconds: number,
+  endSeconds: number,
+): number {
+  const { frames, columns, values, blank } = posteriors;
+  let [found, least] = [startSeconds, Number.POSITIVE_INFINITY];
+  for (let t = 0; t < frames; t++) {
+    const seconds = frameSeconds(posteriors, t);
+    const value = values[t * columns + blank]!;
+    if (seconds >= startSeconds && seconds < endSeconds && value < least)
+      [found, least] = [seconds, value];
+  }
+  return found;
+}
+
 /** Probabilities of CTC's labels: spikes, over the blank that fills the time between them. */
 export function drawPosteriors(brush: Brush, band: Band): void {
   const { context, colours, insight, window } = brush;
@@ -63,7 +80,8 @@ export function drawPosteriors(brush: Brush, band: Band): void {
       x: window.xOf(frameSeconds(posteriors, t)),
     })),
   );
-  writeNames(brush, names, band.top + roof - 2);
+  const isSeen = ({ x }: SpikeName) => x >= window.left && x <= window.left + window.width;
+  writeNames(brush, names.filter(isSeen), band.top + roof - 2);
 }
 
 type SpikeName = { readonly name: string; readonly colour: string; readonly x: number };

@@ -3,6 +3,7 @@ import type { Player } from '../player.ts';
 import { copyPng, copySvg } from './copy-picture.ts';
 import type { Insight } from './insight.ts';
 import { Picture } from './picture.ts';
+import { spikeWithin } from './posterior-lane.ts';
 import { readoutAt } from './readout.ts';
 import { TimeWindow } from './time-window.ts';
 
@@ -54,13 +55,13 @@ export class InsideView {
     this.picture = undefined;
   }
 
-  /** Brings a stretch of time into view, with the cursor at its beginning, if there is a picture. */
+  /** Brings a stretch of time into view, with the cursor on CTC's spike there, if there is a picture. */
   lookAt(startSeconds: number, endSeconds: number): void {
-    if (this.picture === undefined) return;
+    if (this.picture === undefined || this.insight === undefined) return;
     this.section.scrollIntoView();
     this.canvas.focus({ preventScroll: true });
     this.look((window) => window.show(startSeconds, endSeconds));
-    this.seek(startSeconds);
+    this.seek(spikeWithin(this.insight.posteriors, startSeconds, endSeconds));
   }
 
   /** Draws everything anew, in the width, theme and language of now. */

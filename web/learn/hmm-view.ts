@@ -65,7 +65,7 @@ function outcomeOf(): Node[] {
       ['', ...umbrellas.map((_, day) => text('learnDay', { number: day + 1 }))],
       [
         [text('learnViterbi'), ...Array.from(best.states, state)],
-        [text('learnForward'), ...rainSoFar.map(shaded)],
+        [text('learnForward'), ...rainSoFar.map((share) => shaded(share))],
         [text('learnSmoothed'), ...umbrellas.map((_, t) => shaded(posteriors[2 * t]!))],
       ],
     ),

@@ -8,7 +8,7 @@ export const learnEnglish = {
 
   learnCtcHeading: 'CTC: many paths, one text',
   learnCtcNote:
-    'A network gives every frame a probability for each label and for a blank (–). A path takes one label a frame; collapsing it joins equal neighbours, then drops the blanks. So –a–b, aabb and a–bb all say “ab”, while “aa” needs a blank in between: that is what the blank is for. The probability of a text is the sum over all its paths. Slide the weights and watch.',
+    'Sound is cut into frames, slices of a few hundredths of a second, and a network gives each frame a probability for every label and for a blank (–). A path takes one label a frame; collapsing it joins equal neighbours, then drops the blanks. So –a–b, aabb and a–bb all say “ab”, while “aa” needs a blank in between: that is what the blank is for. The probability of a text is the sum over all its paths. Slide the weights and watch.',
   learnFrame: 'Frame {number}',
   learnBlank: 'blank',
   learnTarget: 'The text that should come out (of a and b)',

@@ -8,7 +8,7 @@ export const learnKorean: Readonly<Record<keyof typeof learnEnglish, string>> = 
 
   learnCtcHeading: 'CTC: 경로는 여럿, 텍스트는 하나',
   learnCtcNote:
-    '신경망은 프레임마다 각 라벨과 공백(–)에 확률을 매깁니다. 경로는 프레임마다 라벨을 하나씩 고른 것입니다. 경로를 접으면 잇달아 나온 같은 라벨이 하나로 합쳐지고, 그다음 공백이 빠집니다. 그래서 –a–b, aabb, a–bb는 모두 “ab”가 되지만, “aa”가 되려면 두 a 사이에 공백이 있어야 합니다. 공백은 바로 이것 때문에 필요합니다. 텍스트의 확률은 그 텍스트로 접히는 모든 경로의 확률을 더한 것입니다. 값을 움직여 보세요.',
+    '소리를 프레임, 곧 백분의 몇 초짜리 조각으로 나누면, 신경망이 프레임마다 각 라벨과 공백(–)에 확률을 매깁니다. 경로는 프레임마다 라벨을 하나씩 고른 것입니다. 경로를 접으면 잇달아 나온 같은 라벨이 하나로 합쳐지고, 그다음 공백이 빠집니다. 그래서 –a–b, aabb, a–bb는 모두 “ab”가 되지만, “aa”가 되려면 두 a 사이에 공백이 있어야 합니다. 공백은 바로 이것 때문에 필요합니다. 텍스트의 확률은 그 텍스트로 접히는 모든 경로의 확률을 더한 것입니다. 값을 움직여 보세요.',
   learnFrame: '프레임 {number}',
   learnBlank: '공백',
   learnTarget: '나와야 할 텍스트 (a와 b로)',
@@ -39,9 +39,9 @@ export const learnKorean: Readonly<Record<keyof typeof learnEnglish, string>> = 
   learnDays: '하루하루의 날씨',
   learnRain: '비',
   learnSun: '맑음',
-  learnViterbi: '확률이 가장 높은 경로 (비터비)',
-  learnForward: '그날까지만 보고 비일 확률 (전향)',
-  learnSmoothed: '모든 날을 보고 비일 확률 (전향-후향)',
+  learnViterbi: '최적 경로 (비터비)',
+  learnForward: '그날까지 보고 비 (전향)',
+  learnSmoothed: '모든 날을 보고 비 (전향-후향)',
   learnLikelihood:
     '본 것의 ln p는 모든 경로를 더하면 {all}, 확률이 가장 높은 경로 하나만 보면 {best}입니다. 그 하나가 전체의 {share} %입니다.',
 
