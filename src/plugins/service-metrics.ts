@@ -84,7 +84,7 @@ export class ServiceMetrics {
   );
   private readonly inferenceSeconds = this.histogram(
     'sori_inference_seconds',
-    'Running the graph of an acoustic model',
+    'Running the graph of an acoustic model; the share of a run that was shared',
     ['acoustic_model'],
   );
   private readonly searchSeconds = this.histogram(

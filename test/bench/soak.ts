@@ -1,8 +1,8 @@
 /**
  * npm run soak [-- --minutes N | --requests N] [--seconds N]
- * Keeps the service under load for so long, or until so many requests of so many seconds of speech have been
- * answered, with models read anew every round. Reports by the load and at the end how memory, times and the
- * event loop went. Exits with 1 if a request failed, a worker ended, or memory grew.
+ * Keeps the service under load for so long, with models read anew every round; or until so many requests, of so
+ * many seconds of speech each, have been answered by the same models. Reports by the load and at the end how
+ * memory, times and the event loop went. Exits with 1 if a request failed, a worker ended, or memory grew.
  */
 
 import { fileURLToPath } from 'node:url';
@@ -67,7 +67,7 @@ while (!isOver()) {
     };
     console.log(JSON.stringify(facts));
   }
-  server.child.kill('SIGHUP');
+  if (mostRequests === Number.POSITIVE_INFINITY) server.child.kill('SIGHUP');
 }
 const { workerEnds } = await figuresOf(server.url);
 server.child.kill('SIGTERM');
