@@ -7,6 +7,7 @@ import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { syntheticWav } from '../support/recording.ts';
 import { postRecording, startTinyService, type TestService, until } from '../support/service.ts';
+import { seriousFaults } from './accessibility.ts';
 import { hasChromium, openPage, startChromium, type WatchedPage } from './chromium.ts';
 
 const sounds = syntheticWav({ seconds: 1.5, seed: 1 });
@@ -254,6 +255,7 @@ describe.skipIf(!hasChromium)('the page when something goes wrong', () => {
       const { page, context } = await open();
       await choose(page, noRecording);
       await expectProblem(page, 'is no recording', 'undecodable_audio');
+      expect(await seriousFaults(page)).toEqual([]);
       await choose(page);
       await page.locator('#inside').waitFor();
       expect(await page.getByRole('alert').textContent()).toBe('');

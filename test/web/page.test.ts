@@ -179,6 +179,7 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     const { page, context, complaints } = await openPage(browser, `${random.url}/`);
     await page.setInputFiles('#file', spoken);
     await done(page);
+    expect(await seriousFaults(page)).toEqual([]);
     const marked = page.locator('.texts thead th', { hasText: '≠' });
     const differences = page.locator('.differences li');
     expect(await differences.count()).toBe(await marked.count());
