@@ -1,4 +1,4 @@
-import { element } from '../dom.ts';
+import { element, spoken } from '../dom.ts';
 import { percent, text, textOr } from '../language.ts';
 import type { Reading } from '../service.ts';
 import { columnsOf, differs } from './columns.ts';
@@ -21,8 +21,9 @@ export function differencesList(readings: readonly Reading[], lookAt: LookAt): H
     const words = column.filter((word) => word !== undefined);
     const button = element(
       'button',
-      { type: 'button', 'aria-label': text('lookAtWord', { number }) },
+      { type: 'button' },
       text('lookAt'),
+      spoken(text('lookAtWord', { number })),
     );
     button.addEventListener('click', () =>
       lookAt(

@@ -57,7 +57,7 @@ export const english = {
   heardNothing: '(nothing)',
   wordTimes: '{start}–{end} s',
   lookAt: 'See why',
-  lookAtWord: 'See word {number} in the picture',
+  lookAtWord: ', word {number}',
   allAgree:
     'All decoders have heard the same. The deeper the shade of a word, the surer its decoder. Click a word to hear it.',
   someDiffer:

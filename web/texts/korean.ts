@@ -57,7 +57,7 @@ export const korean: Texts = {
   heardNothing: '(없음)',
   wordTimes: '{start}–{end}초',
   lookAt: '왜 다른지 보기',
-  lookAtWord: '그림에서 단어 {number} 보기',
+  lookAtWord: ', 단어 {number}',
   allAgree:
     '모든 디코더가 똑같이 들었습니다. 색이 진할수록 디코더가 더 확신하는 단어입니다. 단어를 누르면 그 부분을 들을 수 있습니다.',
   someDiffer:
