@@ -184,7 +184,10 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     const differences = page.locator('.differences li');
     expect(await differences.count()).toBe(await marked.count());
     expect(await differences.first().textContent()).toMatch(/CTC greedy: .*, CTC beam: .*, HMM: /u);
-    await differences.first().getByRole('button', { name: /^See why\W+word 1$/u }).click();
+    await differences
+      .first()
+      .getByRole('button', { name: /^See why\W+word 1$/u })
+      .click();
     const time = page.getByRole('slider');
     expect(await time.evaluate((element) => element.matches(':focus'))).toBe(true);
     expect(await time.getAttribute('aria-valuetext')).toMatch(/CTC: .* \d.* %/u);
