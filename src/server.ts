@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
-import { type Logger, pino } from 'pino';
+import { destination, type Logger, pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError, isStartedByNpm, readProcessConfig } from './config.ts';
 import { logOptions } from './plugins/log-options.ts';
@@ -11,7 +11,8 @@ const shellCheckMilliseconds = 500;
 
 /** Listens at once, so that probes get an answer; takes requests when every model is loaded. */
 async function serve(config: Config): Promise<void> {
-  const logger = pino(logOptions(config));
+  // Lines that come while one is written go out together; those before an exit still do.
+  const logger = pino(logOptions(config), destination({ sync: false }));
   const app = buildApp({ config, logger });
 
   const grace = 1000 * (config.drainSeconds + config.uploadSeconds + config.deadlineSeconds);
