@@ -34,6 +34,13 @@ export type LanguageRequest = {
   readonly hotwords?: readonly Hotword[] | undefined;
 };
 
+type Phrases = {
+  readonly hotwords: readonly Hotword[];
+  readonly automaton: HotwordAutomaton | undefined;
+  /** The scorer of a recording where words are worth nothing themselves: the same for every such recording. */
+  readonly alone: LabelScorer | undefined;
+};
+
 /**
  * A model's language over its labels, made once, and from it the scorer of each recording. What is found out
  * about the words that may follow one another is kept from one recording to the next, within bounds.
@@ -44,9 +51,7 @@ export class LabelLanguage {
   /** What is said without a grammar; undefined where labels are words, or where nothing is asked. */
   private readonly spelt: LexiconLanguage | undefined;
   /** The phrases of the last recording: the next one often brings the same. */
-  private latest:
-    | { readonly hotwords: readonly Hotword[]; readonly automaton: HotwordAutomaton }
-    | undefined;
+  private latest: Phrases | undefined;
 
   constructor(alphabet: LabelAlphabet, options: LanguageOptions = {}) {
     const { ngram, lexicon, wordScore = 0 } = options;
@@ -66,20 +71,26 @@ export class LabelLanguage {
    */
   scorer({ grammar, hotwords = [] }: LanguageRequest = {}): LabelScorer | undefined {
     const words = grammar === undefined ? this.freeScorer() : this.grammarScorer(grammar);
-    const { filler, space } = this.alphabet;
-    const { changeScore = 0 } = this.options;
-    const scorer =
-      hotwords.length === 0 ? words : new HotwordScorer(this.automatonOf(hotwords), words);
-    if (changeScore === 0 || filler === undefined) return scorer;
-    return new ChangeScorer({ filler, space, changeScore }, scorer);
+    const { automaton, alone } = this.phrasesOf(hotwords);
+    if (words === undefined) return alone;
+    return this.withChanges(automaton === undefined ? words : new HotwordScorer(automaton, words));
   }
 
-  private automatonOf(hotwords: readonly Hotword[]): HotwordAutomaton {
+  private phrasesOf(hotwords: readonly Hotword[]): Phrases {
     if (this.latest === undefined || !areSame(this.latest.hotwords, hotwords)) {
       const kept = hotwords.map(({ phrase, weight }) => ({ phrase, weight }));
-      this.latest = { hotwords: kept, automaton: new HotwordAutomaton(this.alphabet, kept) };
+      const automaton = kept.length === 0 ? undefined : new HotwordAutomaton(this.alphabet, kept);
+      const alone = this.withChanges(automaton && new HotwordScorer(automaton));
+      this.latest = { hotwords: kept, automaton, alone };
     }
-    return this.latest.automaton;
+    return this.latest;
+  }
+
+  private withChanges(scorer: LabelScorer | undefined): LabelScorer | undefined {
+    const { filler, space } = this.alphabet;
+    const { changeScore = 0 } = this.options;
+    if (changeScore === 0 || filler === undefined) return scorer;
+    return new ChangeScorer({ filler, space, changeScore }, scorer);
   }
 
   private freeScorer(): LabelScorer | undefined {

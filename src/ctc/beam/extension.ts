@@ -72,17 +72,15 @@ export class Extension {
   ): void {
     const { count, nodes, masses, blankMasses, labels, blocks, lacks } = beam;
     const { memo } = worths;
+    const { usualGains, mostGains, favouredCounts, entries } = memo;
     const { offers, chances, wanted } = this;
     let threshold = this.firstThreshold(next);
     // What labels may gain is known where the scorer says so, or was asked about all that may follow.
     let least = POSITIVE_INFINITY;
     for (let i = 0; i < count; i++) {
-      const node = nodes[i]!;
-      const block = worths.blockOf(node);
-      blocks[i] = block;
-      const lack = lackOf(threshold, masses[i]!, worths.totals[node]!);
+      const lack = lackOf(threshold, masses[i]!, beam.worths[i]!);
       lacks[i] = lack;
-      const needed = lack - memo.usualGains[block]!;
+      const needed = lack - usualGains[blocks[i]!]!;
       if (needed < least && needed > NEGATIVE_INFINITY) least = needed;
     }
     let offered = 0;
@@ -98,32 +96,30 @@ export class Extension {
     for (let i = 0; i < count; i++) {
       const block = blocks[i]!;
       const lack = lacks[i]!;
-      const neededMost = lack - memo.mostGains[block]!;
+      const neededMost = lack - mostGains[block]!;
       if (!(likeliest > neededMost)) continue;
-      const needed = lack - memo.usualGains[block]!;
+      const needed = lack - usualGains[block]!;
       // Not so where all of a state was asked only for a prefix earlier in this frame.
       let listed = 0;
       if (!(needed >= least)) listed = this.choose(offers, offered, logProbs, needed);
       else if (likeliest > needed) listed = this.choose(chances, chanced, logProbs, needed);
-      if (memo.favouredCounts[block] !== 0) {
+      if (favouredCounts[block] !== 0) {
         listed = this.addFavoured(listed, memo, block, logProbs, neededMost);
       }
       if (next.count + listed > next.capacity) {
         threshold = this.makeRoom(next, listed, threshold);
       }
-      const node = nodes[i]!;
       const mass = masses[i]!;
-      const worth = worths.totals[node]!;
-      const entries = block * memo.labels;
-      const { gains } = memo;
+      const worth = beam.worths[i]!;
+      const row = block * memo.labels;
       const lastLabel = labels[i]!;
       for (let place = 0; place < listed; place++) {
         const label = wanted[place]!;
-        let gain = gains[entries + label]!;
-        if (Number.isNaN(gain)) gain = worths.ask(node, label);
+        let entry = entries[row + label]!;
+        if (entry < 0) entry = worths.ask(nodes[i]!, label);
         const before = label === lastLabel ? blankMasses[i]! : mass;
         const heard = before + logProbs[label]!;
-        const score = heard + (worth + gain);
+        const score = heard + (worth + memo.gains[entry]!);
         if (score > threshold && !hasHeir(beam, i, label)) propose(next, i, label, heard, score);
       }
     }

@@ -69,7 +69,7 @@ export class PrefixBeamSearch {
     this.frame = new FrameScores(labelSet, options.labelsPerFrame ?? Number.POSITIVE_INFINITY);
     this.extension = new Extension(labelSet.labels, options.beamWidth);
     const { scorer } = options;
-    this.worths = scorer && new PrefixWorths(scorer, new ScorerMemo(scorer, labelSet));
+    this.worths = scorer && new PrefixWorths(scorer, ScorerMemo.of(scorer, labelSet));
     this.reset();
   }
 
@@ -86,6 +86,7 @@ export class PrefixBeamSearch {
     beam.labelMasses[0] = Number.NEGATIVE_INFINITY;
     beam.masses[0] = 0;
     beam.scores[0] = 0;
+    worths?.note(beam, 0);
     this.frames = 0;
   }
 
@@ -157,8 +158,8 @@ export class PrefixBeamSearch {
     if (worths === undefined) {
       extension.extend(beam, next, frame);
     } else {
-      worths.keepInBounds(trie.size);
-      for (let i = 0; i < next.count; i++) next.scores[i]! += worths.totals[next.nodes[i]!]!;
+      worths.keepInBounds(trie.size, beam);
+      for (let i = 0; i < next.count; i++) next.scores[i]! += beam.worths[i]!;
       extension.extendScored(beam, next, frame, worths);
     }
     next.keepBest(beamWidth);
@@ -200,6 +201,7 @@ export class PrefixBeamSearch {
         }
         next.nodes[i] = node;
       }
+      worths?.note(next, i);
       trie.slots[node] = i;
     }
     this.beam = next;

@@ -1,5 +1,5 @@
 import { type LabelScorer, scorePartCount } from '../../language/scorers.ts';
-import { enlarged } from './prefixes.ts';
+import { enlarged, type Prefixes } from './prefixes.ts';
 import type { ScorerMemo } from './scorer-memo.ts';
 
 const unknown = -1;
@@ -9,6 +9,8 @@ export class PrefixWorths {
   readonly memo: ScorerMemo;
   private readonly scorer: LabelScorer;
   private capacity = 0;
+  /** The memo's, as far as this knows. */
+  private clearings = 0;
   /** The scorer's state after the prefix. */
   private states = new Float64Array(0);
   /** The memo's block of that state, where it was looked up. */
@@ -26,6 +28,7 @@ export class PrefixWorths {
   /** Makes the root, node 0, of a trie with place for so many nodes. */
   reset(capacity: number): void {
     this.reserve(capacity);
+    this.clearings = this.memo.clearings;
     this.states[0] = this.scorer.start;
     this.blocks[0] = unknown;
     this.totals[0] = 0;
@@ -41,11 +44,21 @@ export class PrefixWorths {
     this.parts = enlarged(this.parts, capacity * scorePartCount);
   }
 
-  /** Forgets what the scorer said once that has become too much; between frames. */
-  keepInBounds(nodes: number): void {
-    if (!this.memo.isFull) return;
-    this.memo.clear();
+  /** Forgets what the scorer said once that has become too much, or others forgot it; between frames. */
+  keepInBounds(nodes: number, beam: Prefixes): void {
+    const { memo } = this;
+    if (memo.isFull) memo.clear();
+    if (memo.clearings === this.clearings) return;
+    this.clearings = memo.clearings;
     this.blocks.fill(unknown, 0, nodes);
+    for (let i = 0; i < beam.count; i++) this.note(beam, i);
+  }
+
+  /** Notes of a prefix of the beam what its node is worth. It may replace the memo's arrays. */
+  note(beam: Prefixes, place: number): void {
+    const node = beam.nodes[place]!;
+    beam.worths[place] = this.totals[node]!;
+    beam.blocks[place] = this.blockOf(node);
   }
 
   /** The memo's block for what may follow the node. It may replace the memo's arrays. */
@@ -54,7 +67,7 @@ export class PrefixWorths {
     return this.blocks[node]!;
   }
 
-  /** What a label gains after the node. */
+  /** Asks about a label after the node and returns the memo's entry. */
   ask(node: number, label: number): number {
     return this.memo.ask(this.states[node]!, label, this.blockOf(node));
   }
@@ -62,7 +75,7 @@ export class PrefixWorths {
   /** Fills in a node that is its parent's and one label more, which was asked about. */
   add(node: number, parent: number, label: number): void {
     const { memo, parts } = this;
-    const entry = this.blockOf(parent) * memo.labels + label;
+    const entry = memo.entries[this.blockOf(parent) * memo.labels + label]!;
     this.states[node] = memo.states[entry]!;
     this.totals[node] = this.totals[parent]! + memo.gains[entry]!;
     for (let part = 0; part < scorePartCount; part++) {

@@ -29,9 +29,11 @@ export class Prefixes {
   /** The prefixes of this list that are one label longer than this one, as a chain; −1 ends it. */
   firstHeirs = new Int32Array(this.capacity);
   nextHeirs = new Int32Array(this.capacity);
-  /** What `Extension` notes of each prefix while it extends them: where the scorer's memo has what may follow … */
+  /** With a scorer, and of the beam: what each is worth besides its mass … */
+  worths = new Float64Array(this.capacity);
+  /** … and where the scorer's memo has what may follow it. */
   blocks = new Int32Array(this.capacity);
-  /** … and what it lacks of being enough. */
+  /** What each lacks of what new ones must exceed, where prefixes are made longer. */
   lacks = new Float64Array(this.capacity);
   private scratch = new Float64Array(this.capacity);
 
@@ -47,6 +49,7 @@ export class Prefixes {
     this.scores = enlarged(this.scores, this.capacity);
     this.firstHeirs = new Int32Array(this.capacity);
     this.nextHeirs = new Int32Array(this.capacity);
+    this.worths = new Float64Array(this.capacity);
     this.blocks = new Int32Array(this.capacity);
     this.lacks = new Float64Array(this.capacity);
     this.scratch = new Float64Array(this.capacity);

@@ -13,24 +13,32 @@ const unbounded: GainBounds = { most: Infinity, usual: Infinity, favoured: [] };
 
 /**
  * What a scorer says of each state and label, asked once: prefixes are many, the states that they lead to
- * are few. A state that was asked about has a block of entries, one a label; `[block * labels + label]`.
+ * are few. A state has a block with a place for each label, which has the number of what was said of it: of most
+ * labels nobody asks.
  */
 export class ScorerMemo {
+  /** While a scorer lives, searches that ask it, one after another or in turns, share what it said. */
+  private static readonly memos = new WeakMap<LabelScorer, ScorerMemo>();
+
+  static of(scorer: LabelScorer, labelSet: LabelSet): ScorerMemo {
+    const known = ScorerMemo.memos.get(scorer);
+    if (known?.fits(labelSet)) return known;
+    const memo = new ScorerMemo(scorer, labelSet);
+    ScorerMemo.memos.set(scorer, memo);
+    return memo;
+  }
+
   private readonly scorer: LabelScorer;
   readonly labels: number;
   /** How many of the labels can be asked about: all but the silent ones. */
   private readonly voiced: number;
   private readonly mostEntries: number;
   private readonly blocks = new Map<number, number>();
+  /** How often all was forgotten. */
+  clearings = 0;
   private capacity = 16;
-  /** The sum of the parts that the label is worth; −∞ where it may not follow, NaN where nobody asked. */
-  gains: Float64Array;
-  /** The state after the label. */
-  states: Float64Array;
-  /** The block of that state, where it was looked up. */
-  private nextBlocks: Int32Array;
-  /** `[entry * scorePartCount + part]` */
-  parts: Float64Array;
+  /** The entry of each label; −1 where nobody asked; `[block * labels + label]` */
+  entries: Int32Array;
   /** blocks; no gain of the block is larger: the scorer's word for it (else +∞) until all of it was asked */
   mostGains: Float64Array;
   /** blocks; the same of the labels that are not favoured */
@@ -39,21 +47,28 @@ export class ScorerMemo {
   favoured: Int32Array;
   /** blocks; how many they are */
   favouredCounts: Int32Array;
-  /** blocks; the same of what was asked */
+  /** blocks; the largest gain of what was asked */
   private askedGains: Float64Array;
   /** blocks; how many labels were asked */
   private askedCounts: Int32Array;
+  private entryCount = 0;
+  private entryCapacity = 64;
+  /** entries; the sum of the parts that the label is worth; −∞ where it may not follow */
+  gains = new Float64Array(this.entryCapacity);
+  /** entries; the state after the label */
+  states = new Float64Array(this.entryCapacity);
+  /** entries; the block of that state, where it was looked up */
+  private nextBlocks = new Int32Array(this.entryCapacity);
+  /** `[entry * scorePartCount + part]` */
+  parts = new Float64Array(this.entryCapacity * scorePartCount);
 
-  /** @param mostEntries beyond which it calls itself full; by default they take 40 MB */
+  /** @param mostEntries beyond which it calls itself full; by default they take 46 MB, their places 34 MB */
   constructor(scorer: LabelScorer, { labels, silent }: LabelSet, mostEntries = 1 << 20) {
     this.scorer = scorer;
     this.labels = labels;
     this.voiced = labels - silent.length;
     this.mostEntries = mostEntries;
-    this.gains = new Float64Array(this.capacity * labels).fill(Number.NaN);
-    this.states = new Float64Array(this.capacity * labels);
-    this.nextBlocks = new Int32Array(this.capacity * labels);
-    this.parts = new Float64Array(this.capacity * labels * scorePartCount);
+    this.entries = new Int32Array(this.capacity * labels).fill(unknown);
     this.mostGains = new Float64Array(this.capacity);
     this.usualGains = new Float64Array(this.capacity);
     this.favoured = new Int32Array(this.capacity * mostFavoured);
@@ -63,12 +78,19 @@ export class ScorerMemo {
   }
 
   get isFull(): boolean {
-    return this.blocks.size * this.labels > this.mostEntries;
+    const { mostEntries, blocks, labels } = this;
+    return this.entryCount > mostEntries || blocks.size * labels > 8 * mostEntries;
   }
 
-  /** Takes back every block that was given out. */
+  private fits({ labels, silent }: LabelSet): boolean {
+    return labels === this.labels && labels - silent.length === this.voiced;
+  }
+
+  /** Takes back every block that was given out, which `clearings` tells those who have some. */
   clear(): void {
-    this.gains.fill(Number.NaN, 0, this.blocks.size * this.labels);
+    this.clearings++;
+    this.entries.fill(unknown, 0, this.blocks.size * this.labels);
+    this.entryCount = 0;
     this.blocks.clear();
   }
 
@@ -78,7 +100,7 @@ export class ScorerMemo {
     if (known !== undefined) return known;
     const block = this.blocks.size;
     this.blocks.set(state, block);
-    if (block === this.capacity) this.grow();
+    if (block === this.capacity) this.growBlocks();
     const { most, usual, favoured } = this.scorer.gainBounds?.(state) ?? unbounded;
     this.mostGains[block] = most;
     this.usualGains[block] = usual;
@@ -98,25 +120,30 @@ export class ScorerMemo {
     return block;
   }
 
-  /** Asks what a label is worth after the state of a block, fills its entry and returns the gain. */
+  /**
+   * Asks what a label is worth after the state of a block and returns the entry that it made. It may put other
+   * arrays in the place of those of entries.
+   */
   ask(state: number, label: number, block: number): number {
-    const { scorer, parts } = this;
-    const entry = block * this.labels + label;
+    const { scorer } = this;
+    const entry = this.entryCount++;
+    if (entry === this.entryCapacity) this.growEntries();
     const next = scorer.next(state, label);
     let gain = 0;
     for (let part = 0; part < scorePartCount; part++) {
       const worth = scorer.parts[part]!;
-      parts[entry * scorePartCount + part] = worth;
+      this.parts[entry * scorePartCount + part] = worth;
       gain += worth;
     }
     if (next < 0) gain = Number.NEGATIVE_INFINITY;
     this.states[entry] = next;
     this.nextBlocks[entry] = unknown;
     this.gains[entry] = gain;
+    this.entries[block * this.labels + label] = entry;
     if (gain > this.askedGains[block]!) this.askedGains[block] = gain;
     this.askedCounts[block]!++;
     if (this.askedCounts[block] === this.voiced) this.boundByAsked(block);
-    return gain;
+    return entry;
   }
 
   /** Once all labels were asked about. */
@@ -126,19 +153,23 @@ export class ScorerMemo {
     if (this.usualGains[block]! > most) this.usualGains[block] = most;
   }
 
-  private grow(): void {
+  private growBlocks(): void {
     const before = this.capacity * this.labels;
     this.capacity *= 2;
-    const after = this.capacity * this.labels;
-    this.gains = enlarged(this.gains, after).fill(Number.NaN, before);
-    this.states = enlarged(this.states, after);
-    this.nextBlocks = enlarged(this.nextBlocks, after);
-    this.parts = enlarged(this.parts, after * scorePartCount);
+    this.entries = enlarged(this.entries, this.capacity * this.labels).fill(unknown, before);
     this.mostGains = enlarged(this.mostGains, this.capacity);
     this.usualGains = enlarged(this.usualGains, this.capacity);
     this.favoured = enlarged(this.favoured, this.capacity * mostFavoured);
     this.favouredCounts = enlarged(this.favouredCounts, this.capacity);
     this.askedGains = enlarged(this.askedGains, this.capacity);
     this.askedCounts = enlarged(this.askedCounts, this.capacity);
+  }
+
+  private growEntries(): void {
+    this.entryCapacity *= 2;
+    this.gains = enlarged(this.gains, this.entryCapacity);
+    this.states = enlarged(this.states, this.entryCapacity);
+    this.nextBlocks = enlarged(this.nextBlocks, this.entryCapacity);
+    this.parts = enlarged(this.parts, this.entryCapacity * scorePartCount);
   }
 }
