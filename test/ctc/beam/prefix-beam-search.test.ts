@@ -79,6 +79,27 @@ describe('prefix beam search', () => {
     }
   });
 
+  it('finds the same where searches that take turns ask one scorer', () => {
+    const random = new Random(13);
+    for (let trial = 0; trial < 20; trial++) {
+      const scorer = randomScorer(random, 4, 6);
+      const options = { beamWidth: 8, scorer };
+      const recordings = [0, 1].map(() => randomRows(random, 20, 4, 2));
+      const inTurns = recordings.map(
+        () => new PrefixBeamSearch({ labels: 4, silent: [0] }, options),
+      );
+      for (let t = 0; t < 20; t++) {
+        for (const [index, rows] of recordings.entries()) {
+          inTurns[index]!.advance(Float64Array.from(rows[t]!), 1);
+        }
+      }
+      for (const [index, rows] of recordings.entries()) {
+        const alone = searchOf(rows, { ...options, scorer: { ...scorer } });
+        expect(inTurns[index]!.hypotheses(8)).toEqual(alone.hypotheses(8));
+      }
+    }
+  });
+
   // github.com/githubharald/CTCDecoder's example: labels a, b, blank.
   it('finds "a" where the best path reads nothing', () => {
     const rows = logsOf([
