@@ -16,7 +16,10 @@ import { payloadsFor } from './service/payloads.ts';
 
 const connections = 8;
 const secondsOfEach = 10;
-/** Of the median of the last tenth over that of the second: what a heap takes to find its size is in the first. */
+/**
+ * Of the least that the memory came back to in the second half over that in the first, without its first tenth,
+ * in which the heap finds its size. In between it grows as long as V8 sees no need to collect what is garbage.
+ */
 const mostGrowth = 1.1;
 
 const { values } = parseArgs({
@@ -72,14 +75,18 @@ while (!isOver()) {
 const { workerEnds } = await figuresOf(server.url);
 server.child.kill('SIGTERM');
 const exitCode = await server.exited;
-const tenth = Math.max(1, Math.floor(residents.length / 10));
-const second = median(residents.slice(tenth, 2 * tenth + 1));
-const last = median(residents.slice(-tenth));
-const isFlat = last <= mostGrowth * second;
+const [tenth, half] = [0.1, 0.5].map((share) => Math.floor(share * residents.length)) as [
+  number,
+  number,
+];
+const before = Math.min(...residents.slice(tenth, half + 1));
+const after = Math.min(...residents.slice(half));
+const isFlat = after <= mostGrowth * before;
 const report = {
   requests,
-  resident_mib_second_tenth: Math.round(second),
-  resident_mib_last_tenth: Math.round(last),
+  resident_mib_median: Math.round(median(residents)),
+  resident_mib_least_first_half: Math.round(before),
+  resident_mib_least_second_half: Math.round(after),
   memory_flat: isFlat,
   worker_ends: workerEnds,
   exit_code: exitCode,
