@@ -19,7 +19,7 @@ export type ThreadEvents = {
   readonly ended: (cause: string) => void;
 };
 
-/** A thread of a pool, from its start to its end; it has some jobs at a time, and no others until all have ended. */
+/** A thread of a pool, from its start to its end; it gets jobs together, and no others until all have ended. */
 export class WorkerThread {
   readonly worker: Worker;
   private readonly control: ThreadControl;
