@@ -12,16 +12,10 @@ import {
   type Reading,
   ServiceError,
 } from '../service.ts';
-import { type Matrix, parseNpy } from './npy.ts';
+import { parseNpy } from './npy.ts';
+import type { Posteriors } from './spikes.ts';
 
 export type AlignedWord = z.infer<typeof alignmentAnswerSchema>['words'][number];
-
-/** What CTC's network says of each frame. */
-export type Posteriors = Matrix & {
-  readonly labels: readonly string[];
-  readonly blank: number;
-  readonly frameShiftSeconds: number;
-};
 
 export type LogMel = FeatureMatrix & {
   readonly frameShiftSeconds: number;

@@ -3,8 +3,8 @@ import type { Player } from '../player.ts';
 import { copyPng, copySvg } from './copy-picture.ts';
 import type { Insight } from './insight.ts';
 import { Picture } from './picture.ts';
-import { spikeWithin } from './posterior-lane.ts';
 import { readoutAt } from './readout.ts';
+import { spikeWithin } from './spikes.ts';
 import { TimeWindow } from './time-window.ts';
 
 const zoomStep = 1.5;

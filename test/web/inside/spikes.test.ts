@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownLabels, spikeWithin } from '../../../web/inside/posterior-lane.ts';
+import { shownLabels, spikeWithin } from '../../../web/inside/spikes.ts';
 
 /** frames × (blank, one, two, three) */
 const probs = [
