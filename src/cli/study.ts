@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type StudyName, studies, studyNames } from '../studies/registry.ts';
+import { readsRecordings, type StudyName, studies, studyNames } from '../studies/registry.ts';
 import { commandGroup } from './command-group.ts';
 import { stoppable } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
@@ -7,7 +7,15 @@ import { writePages } from './study/pages.ts';
 import { reportText } from './study/report-text.ts';
 import { runStudy } from './study/run.ts';
 
-type Options = { seed: number; quick?: boolean; json?: boolean; out: string; png: boolean };
+type Options = {
+  seed: number;
+  quick?: boolean;
+  corpora?: string[];
+  resume?: boolean;
+  json?: boolean;
+  out: string;
+  png: boolean;
+};
 
 export function register(program: Command): void {
   const description = 'run an experiment on the theory that recognition rests on';
@@ -31,7 +39,7 @@ function studyCommand(
   summary: string,
   names: readonly StudyName[],
 ): void {
-  group
+  const command = group
     .command(name)
     .description(summary)
     .option(
@@ -42,6 +50,7 @@ function studyCommand(
     )
     .option('--quick', 'a small version, at most a minute long')
     .option('--out <folder>', 'where results and plots are written', 'runs/studies')
+    .option('--resume', 'take up the run that broke off, with the parts that it had done')
     .option('--json', 'print the results as JSON, one line a study')
     .addOption(new Option('--no-png', 'write the plots as SVG only'))
     .addHelpText('after', `\nExample:\n  $ sori study ${name} --quick --out runs/quick`)
@@ -51,6 +60,8 @@ function studyCommand(
           const settings = { seed: options.seed, quick: options.quick ?? false };
           const report = await runStudy(each, {
             ...settings,
+            corpora: options.corpora ?? [],
+            resume: options.resume ?? false,
             out: options.out,
             png: options.png,
             signal,
@@ -59,4 +70,8 @@ function studyCommand(
         }
       });
     });
+  if (names.some((each) => readsRecordings.includes(each))) {
+    const description = 'folders below which fsdd is found; --quick reads no recordings';
+    command.option('--corpora <folders...>', description, ['corpora']);
+  }
 }

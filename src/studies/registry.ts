@@ -18,6 +18,10 @@ export const studies = {
     summary: 'over which lags a plain recurrent network and an LSTM learn to remember',
     load: async () => (await import('./lags/study.ts')).lagsStudy as Study,
   },
+  networks: {
+    summary: 'RNN and LSTM, in one direction and in both, on strings of digits',
+    load: async () => (await import('./networks/study.ts')).networksStudy as Study,
+  },
   ctc: {
     summary: 'CTC’s soft alignments through training, and how many paths spell a text',
     load: async () => (await import('./ctc/study.ts')).ctcStudy as Study,
@@ -29,3 +33,6 @@ export const studies = {
 export type StudyName = keyof typeof studies;
 
 export const studyNames = Object.keys(studies) as StudyName[];
+
+/** Those that read recordings of a corpus unless they are quick. */
+export const readsRecordings: readonly StudyName[] = ['networks'];

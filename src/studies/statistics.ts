@@ -36,3 +36,8 @@ export function powerOf(points: readonly Point[]): number {
 export function factorPerStep(points: readonly Point[]): number {
   return Math.exp(slope(points.map(([x, y]) => [x, Math.log(y)] as const)));
 }
+
+/** 0.0431 as 4.3 %. */
+export function percentOf(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -6,8 +6,15 @@ export type StudySettings = {
 };
 
 export type StudyContext = StudySettings & {
+  /** Folders below which the corpora's manifests are found, for studies that read recordings. */
+  readonly corpora: readonly string[];
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
+  /**
+   * Does a part of the work and keeps what it found, plain data, until the study is done: a run that takes up
+   * one that broke off finds it by the part's name and does not do it again.
+   */
+  readonly keep: <Found>(part: string, work: () => Promise<Found>) => Promise<Found>;
 };
 
 /** A statement of the theory and what was found about it. */

@@ -37,7 +37,7 @@ describe('sori study', () => {
     const controller = new AbortController();
     controller.abort(new Error('stopped here'));
     const { signal } = controller;
-    const options = { seed: 1, quick: true, png: false, out, signal };
+    const options = { seed: 1, quick: true, corpora: [], png: false, resume: false, out, signal };
     for (const name of studyNames) {
       await expect(runStudy(name, options), name).rejects.toThrow('stopped here');
     }

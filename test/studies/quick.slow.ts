@@ -12,6 +12,7 @@ const exactClaims: Readonly<Record<(typeof studyNames)[number], readonly string[
   rtrl: ['exact', 'memory-constant', 'memory-grows', 'online'],
   gradients: ['vanishes', 'explodes', 'bounded', 'forget-bias'],
   lags: [],
+  networks: ['equal'],
   ctc: ['counted', 'loss-counts', 'starts-uniform', 'flat-to-spikes'],
 };
 
@@ -29,6 +30,8 @@ describe.each(studyNames)('sori study %s --quick', (name) => {
         runStudy(name, {
           seed: 1,
           quick: true,
+          corpora: [],
+          resume: false,
           out: join(folder.path, out),
           png,
           signal: new AbortController().signal,

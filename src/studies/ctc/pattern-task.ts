@@ -1,5 +1,6 @@
 import type { Random } from '../../math/random.ts';
 import type { Lesson } from '../../training/gradient.ts';
+import { lessonOf } from '../engine/lesson.ts';
 
 /** Labels that are not the blank. */
 export const alphabet = 5;
@@ -55,7 +56,7 @@ export class PatternTask {
       );
       return this.sequence(labels, random);
     });
-    return lessonOf(sequences);
+    return lessonOf(sequences, inputs);
   }
 }
 
@@ -67,24 +68,3 @@ export type PatternSequence = {
   /** Where each label's pattern stands, frames `first` to `end` − 1. */
   readonly segments: readonly { readonly first: number; readonly end: number }[];
 };
-
-export function lessonOf(sequences: readonly PatternSequence[]): Lesson {
-  const batch = sequences.length;
-  const frames = Math.max(...sequences.map((sequence) => sequence.frames));
-  const features = new Float32Array(frames * batch * inputs); // [(t * batch + n) * inputs + d]
-  sequences.forEach(({ values, frames: length }, n) => {
-    for (let t = 0; t < length; t++) {
-      features.set(values.subarray(t * inputs, (t + 1) * inputs), (t * batch + n) * inputs);
-    }
-  });
-  return {
-    frames,
-    batch,
-    features,
-    lengths: Int32Array.from(sequences, (sequence) => sequence.frames),
-    targets: {
-      labels: Int32Array.from(sequences.flatMap(({ labels }) => labels)),
-      lengths: Int32Array.from(sequences, ({ labels }) => labels.length),
-    },
-  };
-}

@@ -6,9 +6,10 @@ import { initialParameters } from '../../training/network/parameters.ts';
 import { adam } from '../../training/optimizer/adam.ts';
 import { clipGradient } from '../../training/optimizer/clipping.ts';
 import { initialSlots } from '../../training/optimizer/optimizer.ts';
+import { lessonOf } from '../engine/lesson.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
 import { type Shape, type SoftAlignment, shapeOf, softAlignment } from './occupancies.ts';
-import { alphabet, inputs, lessonOf, type PatternSequence, PatternTask } from './pattern-task.ts';
+import { alphabet, inputs, type PatternSequence, PatternTask } from './pattern-task.ts';
 
 const testSequences = 20;
 /** Of a test sequence: different ones, so that each has occupancies of its own. */
@@ -87,7 +88,7 @@ async function alignmentsOf(
   sequences: readonly PatternSequence[],
 ): Promise<SoftAlignment[]> {
   const labels = alphabet + 1;
-  const lesson = lessonOf(sequences);
+  const lesson = lessonOf(sequences, inputs);
   const logits = await computer.network.forward(parameters, lesson);
   return sequences.map((sequence, n) => {
     const own = Float64Array.from({ length: sequence.frames * labels }, (_, index) => {

@@ -5,10 +5,10 @@ import { framesALabel } from '../../../src/studies/ctc/path-counts.ts';
 import {
   alphabet,
   inputs,
-  lessonOf,
   type PatternSequence,
   PatternTask,
 } from '../../../src/studies/ctc/pattern-task.ts';
+import { lessonOf } from '../../../src/studies/engine/lesson.ts';
 import { collapse, pathsOver } from '../../reference/ctc-enumeration.ts';
 
 const symbols = alphabet + 1;
@@ -95,7 +95,7 @@ describe('the patterns', () => {
     const random = new Random(2);
     const task = new PatternTask(random);
     const sequences = [task.sequence([1], random), task.sequence([2, 3, 4], random)];
-    const { frames, lengths, features, targets } = lessonOf(sequences);
+    const { frames, lengths, features, targets } = lessonOf(sequences, inputs);
     expect(frames).toBe(sequences[1]!.frames);
     expect([...lengths]).toEqual(sequences.map((sequence) => sequence.frames));
     expect([...targets.labels]).toEqual([1, 2, 3, 4]);
