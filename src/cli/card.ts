@@ -39,8 +39,9 @@ export function register(program: Command): void {
       'after',
       `
 Every dev set of the training configuration is recognised from its recordings, as requests are, by greedy
-decoding and, where the model has one, by the HMM, whose goal is twice the errors of the former. The rates replace those in the card of model.json; its notes stay. Without --corpora
-nothing is measured: README.md is written anew from model.json as it is.
+decoding, by the beam and, where the model has them, by the HMM, whose goal is twice the errors of the
+first, and by the hybrid, which has none. The rates replace those in the card of model.json; its notes
+stay. Without --corpora nothing is measured: README.md is written anew from model.json as it is.
 
 Examples:
   $ sori card models/digits-en --corpora corpora

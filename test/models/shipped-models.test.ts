@@ -88,8 +88,9 @@ describe('digits-en', () => {
     ['ten-digits.opus', digits],
     ['three-digits.opus', 'oh three nine'],
     ['no-digits.opus', ''],
-  ])('hears in %s "%s" by its HMM', async (file, text) => {
+  ])('hears in %s "%s" by its HMM and by its hybrid', async (file, text) => {
     expect(await recognise(readSpeech(file), 'hmm')).toBe(text);
+    expect(await recognise(readSpeech(file), 'hybrid')).toBe(text);
   });
 
   it.each([

@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     await page.locator('#live-text', { hasText: 'seven' }).waitFor();
     await done(page);
     const texts = await shownTexts(page);
-    expect(Object.keys(texts)).toEqual(['ctc_greedy', 'ctc_beam', 'hmm']);
+    expect(Object.keys(texts)).toEqual(['ctc_greedy', 'ctc_beam', 'hmm', 'hybrid']);
     for (const text of Object.values(texts)) expect(text).toMatch(/^seven seven two .*five/u);
     expect(complaints).toEqual([]);
     await context.close();
