@@ -26,6 +26,10 @@ export const studies = {
     summary: 'CTC’s soft alignments through training, and how many paths spell a text',
     load: async () => (await import('./ctc/study.ts')).ctcStudy as Study,
   },
+  lengths: {
+    summary: 'labels without times: framewise classification, HMM, CTC and a hybrid on one task',
+    load: async () => (await import('./lengths/study.ts')).lengthsStudy as Study,
+  },
 } as const satisfies Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<Study> }>
 >;
@@ -35,4 +39,4 @@ export type StudyName = keyof typeof studies;
 export const studyNames = Object.keys(studies) as StudyName[];
 
 /** Those that read recordings of a corpus unless they are quick. */
-export const readsRecordings: readonly StudyName[] = ['networks'];
+export const readsRecordings: readonly StudyName[] = ['networks', 'lengths'];

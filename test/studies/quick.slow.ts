@@ -14,6 +14,7 @@ const exactClaims: Readonly<Record<(typeof studyNames)[number], readonly string[
   lags: [],
   networks: ['equal'],
   ctc: ['counted', 'loss-counts', 'starts-uniform', 'flat-to-spikes'],
+  lengths: [],
 };
 
 /** What is left of a report when times, which no seed decides, are taken out. */
