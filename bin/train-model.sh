@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes a model anew: speaks the synthetic corpus unless it is there, trains the network as
-# models/<name>/training.json says and, where there is one, the HMM as models/<name>/training-hmm.json says,
-# measures the dev sets and writes the card. Paths are relative to the repository; flags go to both trainings.
+# models/<name>/training.json says and, where there are such, the HMM as training-hmm.json beside it says and the
+# hybrid as training-hybrid.json says, calibrates their confidences, measures the dev sets and writes the card.
+# Paths are relative to the repository; flags go to all trainings.
 set -eu
 
 if [ $# -lt 2 ]; then
@@ -16,6 +17,10 @@ cd "$(dirname "$0")/.."
 synthetic=.cache/corpora/synthetic
 [ -f "$synthetic/train.jsonl" ] || node bin/sori.js prepare synthetic --out "$synthetic"
 node bin/sori.js train ctc "models/$model/training.json" --corpora "$corpora" .cache/corpora "$@"
-hmm="models/$model/training-hmm.json"
-[ ! -f "$hmm" ] || node bin/sori.js train hmm "$hmm" --corpora "$corpora" .cache/corpora "$@"
+for kind in hmm hybrid; do
+  configuration="models/$model/training-$kind.json"
+  [ ! -f "$configuration" ] ||
+    node bin/sori.js train "$kind" "$configuration" --corpora "$corpora" .cache/corpora "$@"
+done
+node bin/sori.js calibrate "models/$model" --corpora "$corpora" .cache/corpora
 node bin/sori.js card "models/$model" --corpora "$corpora"

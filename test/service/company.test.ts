@@ -143,7 +143,6 @@ function heardTogether(service: TestService): number {
 const patient = {
   SORI_QUEUE_LIMIT: '1000',
   SORI_DEADLINE_SECONDS: '600',
-  SORI_MAX_EVENT_LOOP_LAG_SECONDS: '0',
 };
 
 describe('whatever company a request is in, its answer is the same, byte for byte', () => {

@@ -25,6 +25,8 @@ export async function startService(
     PORT: '0',
     SORI_WORKERS: '1',
     SORI_MODELS: modelsDirectory,
+    // Tests and clients run in the service's own process.
+    SORI_MAX_EVENT_LOOP_LAG_SECONDS: '0',
     ...settings,
   });
   const lines: string[] = [];
