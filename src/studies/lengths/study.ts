@@ -20,11 +20,11 @@ type Plan = LengthsPlan & {
 
 const plans: Readonly<Record<'full' | 'quick', Plan>> = {
   full: {
-    strings: { train: 800, dev: 300 },
+    strings: { train: 2000, dev: 400 },
     seeds: 3,
-    hidden: 32,
-    learningRate: 0.01,
-    steps: 400,
+    hidden: 45,
+    learningRate: 0.006,
+    steps: 1000,
     batch: 16,
     looks: 4,
     hmm: { iterations: 3, components: [1, 2, 4] },
