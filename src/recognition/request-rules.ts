@@ -38,6 +38,11 @@ export function usualDecoder(asked: SearchFields): DecoderName {
   return searches ? 'ctc_beam' : 'ctc_greedy';
 }
 
+/** "a, b or c" */
+function alternatives(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names);
+}
+
 /** A rule between fields: what a search is asked must be something that one of the decoders does. */
 export function checkDecoders(
   asked: Partial<SearchFields>,
@@ -52,7 +57,7 @@ export function checkDecoders(
     context.addIssue({
       code: 'custom',
       path: [option],
-      message: `expected it only with ${field} ${searchers[option].join(' or ')}`,
+      message: `expected it only with ${field} ${alternatives(searchers[option])}`,
       input: decoders.join(', '),
     });
   }

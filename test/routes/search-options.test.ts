@@ -244,7 +244,7 @@ describe('what a request may ask of the search', () => {
       'a grammar for greedy decoding',
       { grammar: 'three-words', decoder: 'ctc_greedy' },
       'grammar',
-      'grammar: expected it only with decoder ctc_beam or hmm, got "ctc_greedy"',
+      'grammar: expected it only with decoder ctc_beam, hmm or hybrid, got "ctc_greedy"',
     ],
     [
       'a grammar that the model does not have',
