@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Automaton, determinised } from './automaton.ts';
 import { finiteGrammarFaults } from './finite-grammar-faults.ts';
-import { checkGraphSize, type GraphLimits, graphLimits, type WordGraph } from './word-graph.ts';
+import { type GraphLimits, GraphSizeError, graphLimits, type WordGraph } from './word-graph.ts';
 
 /**
  * What may be said, written out:
@@ -53,7 +53,12 @@ export function compileFiniteGrammar(
   grammar: FiniteGrammar,
   limits: GraphLimits = graphLimits,
 ): WordGraph {
-  checkGraphSize('compileFiniteGrammar', sizeOf(grammar), 0, limits);
+  const size = sizeOf(grammar);
+  if (size > limits.nodes) {
+    throw new GraphSizeError(
+      `[compileFiniteGrammar] expected a graph of at most ${limits.nodes} nodes, repetitions written out, got up to ${size}`,
+    );
+  }
   const automaton: Automaton = { words: [], silent: [] };
   const start = addNode(automaton);
   const end = addNode(automaton);

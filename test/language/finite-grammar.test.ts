@@ -79,7 +79,7 @@ describe('a finite grammar', () => {
   it('is refused, not built, when it explodes', () => {
     const thousand = (repeat: FiniteGrammar): FiniteGrammar => ({ repeat, min: 1000, max: 1000 });
     expect(() => compileFiniteGrammar(thousand(thousand('a')))).toThrow(
-      /\[compileFiniteGrammar\] expected a graph of at most 100000 nodes/u,
+      '[compileFiniteGrammar] expected a graph of at most 100000 nodes, repetitions written out, got up to 3002000',
     );
     // Whether the 20th word from the end was an "a" takes 2²⁰ nodes to remember.
     const either: FiniteGrammar = { alternatives: ['a', 'b'] };
