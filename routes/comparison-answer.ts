@@ -2,13 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WordPair } from '../src/evaluation/agreement.ts';
 import type { AlignedPair } from '../src/evaluation/edit-distance.ts';
 import type { ErrorRate } from '../src/evaluation/word-error-rate.ts';
-import type { Comparison, Reading, ReadingPair } from '../src/recognition/comparison.ts';
+import type { Reading, ReadingPair } from '../src/recognition/comparison.ts';
 import type { ModelManifest } from '../src/recognition/model-manifest.ts';
 import type { ServedAnswer } from '../src/recognition/recognition-service.ts';
 import type { ReferenceScore } from '../src/recognition/reference-score.ts';
 import type { ComparisonOptions } from '../src/recognition/request-options.ts';
 import { appliedBy, searchFields } from '../src/recognition/request-rules.ts';
-import { type Stage, type StageTimes, stages } from '../src/recognition/staged-run.ts';
 import {
   confidenceMethodsOf,
   hypothesisAnswer,
@@ -29,7 +28,7 @@ export function sendComparison(
     model: body.model.id,
     decoders: body.decoders.map(({ decoder }) => decoder).join(),
     duration: body.duration,
-    ...loggedWork(answer, stagesOf(answer.result)),
+    ...loggedWork(answer, answer.result.totalMilliseconds),
   };
   request.transcript = Object.fromEntries(
     answer.result.readings.flatMap((reading) =>
@@ -116,20 +115,4 @@ function operationOf({ first, second, same }: WordPair): AlignedPair<string>['ki
   if (same) return 'hit';
   if (first === null) return 'insertion';
   return second === null ? 'deletion' : 'substitution';
-}
-
-/** Milliseconds of all decoders together, those that share an acoustic model counted once. */
-function stagesOf({ readings, milliseconds }: Comparison): StageTimes {
-  const total: Partial<Record<Stage, number>> = { ...milliseconds };
-  const counted = new Set<string>();
-  for (const reading of readings) {
-    if ('error' in reading) continue;
-    for (const stage of stages) {
-      const isShared = stage !== 'search' && counted.has(reading.sha256);
-      const took = reading.milliseconds[stage];
-      if (!isShared && took !== undefined) total[stage] = (total[stage] ?? 0) + took;
-    }
-    counted.add(reading.sha256);
-  }
-  return total;
 }

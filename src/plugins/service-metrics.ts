@@ -79,7 +79,7 @@ export class ServiceMetrics {
   );
   private readonly featureSeconds = this.histogram(
     'sori_feature_seconds',
-    'Resampling and features, by the acoustic model that reads them',
+    'Resampling and features, by the acoustic model that reads them; resampling that several share in each',
     ['acoustic_model'],
   );
   private readonly inferenceSeconds = this.histogram(
@@ -150,11 +150,8 @@ export class ServiceMetrics {
 
   private answered({ result }: ServedAnswer<TaskKind>): void {
     const { milliseconds, durationSeconds } = result;
-    let computed = 0;
     const observe = (took: number | undefined, histogram: { observe(value: number): void }) => {
-      if (took === undefined) return;
-      histogram.observe(took / 1000);
-      computed += took / 1000;
+      if (took !== undefined) histogram.observe(took / 1000);
     };
     observe(milliseconds.audio, this.audioDecodingSeconds);
     const heard = new Set<PassName>();
@@ -167,7 +164,11 @@ export class ServiceMetrics {
       observe(milliseconds.search, this.searchSeconds.labels(label));
     }
     this.audioSeconds.inc(durationSeconds);
-    if (durationSeconds > 0) this.realTimeFactor.observe(computed / durationSeconds);
+    if (durationSeconds === 0) return;
+    // Acoustic models have resampling in common, which counts once here.
+    const spent = 'totalMilliseconds' in result ? result.totalMilliseconds : milliseconds;
+    const computed = Object.values(spent).reduce((sum, took) => sum + took / 1000, 0);
+    this.realTimeFactor.observe(computed / durationSeconds);
   }
 
   private counter<Label extends string = never>(

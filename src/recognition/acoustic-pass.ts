@@ -156,7 +156,7 @@ export class AcousticPass implements FeatureReader {
    * @throws SoriError invalid_features, where numbers overflow, that names the field they came from
    */
   async listen(material: Material, run: StagedRun): Promise<Heard | undefined> {
-    const features = await run.stage('features', () => material.featuresFor(this, run.checkpoint));
+    const features = await run.stage('features', () => material.featuresFor(this, run));
     if (features === undefined) return undefined;
     try {
       const emissions = await run.infer(this.model, features);

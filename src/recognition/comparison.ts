@@ -6,7 +6,7 @@ import type { Material } from './material.ts';
 import { type PassName, passOf } from './passes.ts';
 import { checkAlignable, type ReferenceScore, scoreAgainst } from './reference-score.ts';
 import type { SearchOptions } from './search-options.ts';
-import { type RunControl, StagedRun, type StageTimes } from './staged-run.ts';
+import { type RunControl, type Stage, StagedRun, type StageTimes } from './staged-run.ts';
 
 export type CompareOptions = SearchOptions &
   RunControl & {
@@ -22,7 +22,10 @@ export type Reading = {
   /** Of the graph that it rests on. */
   readonly sha256: string;
   readonly hypotheses: Hypotheses;
-  /** Decoders of one acoustic model have its features and its inference in common. */
+  /**
+   * What it would take alone after the audio is decoded. Decoders of one acoustic model have its features and
+   * its inference in common, and all have resampling.
+   */
   readonly milliseconds: StageTimes;
   /** Undefined without a reference. */
   readonly errors: ReferenceScore | undefined;
@@ -51,6 +54,8 @@ export type Comparison = {
   readonly agreement: number | undefined;
   /** What came before the acoustic models. */
   readonly milliseconds: StageTimes;
+  /** Of everything together: what decoders have in common counts once. */
+  readonly totalMilliseconds: StageTimes;
 };
 
 /** The model that compares: of a `Recognizer`, what is needed here. */
@@ -72,10 +77,12 @@ export async function compare(
   milliseconds: StageTimes,
 ): Promise<Comparison> {
   const { decoders = model.decoderNames, reference } = options;
+  const total: Partial<Record<Stage, number>> = { ...milliseconds };
   const heardBy = new Map<PassName, { run: StagedRun; heard: Heard | undefined }>();
   for (const name of new Set(decoders.map(passOf))) {
     const run = new StagedRun(options);
     heardBy.set(name, { run, heard: await model.pass(name).listen(material, run) });
+    addTimes(total, run);
   }
   const readings: (Reading | Unread)[] = [];
   for (const decoder of decoders) {
@@ -89,6 +96,7 @@ export async function compare(
     const hypotheses = await search.stage('search', () =>
       pass.decode(heard, decoder, options, search),
     );
+    addTimes(total, search);
     readings.push({
       decoder,
       sha256: pass.sha256,
@@ -104,7 +112,19 @@ export async function compare(
     pairs,
     agreement: pairs.length === 0 ? undefined : agreementOf(pairs.map(countsOf)),
     milliseconds,
+    totalMilliseconds: total,
   };
+}
+
+/** Adds what a run spent itself. */
+function addTimes(
+  total: Partial<Record<Stage, number>>,
+  { milliseconds, spentBefore }: StagedRun,
+): void {
+  for (const [name, took] of Object.entries(milliseconds)) {
+    const stage = name as Stage;
+    total[stage] = (total[stage] ?? 0) + took - (spentBefore[stage] ?? 0);
+  }
 }
 
 function missingFeatures({ name, dims }: AcousticPass): Unread['error'] {

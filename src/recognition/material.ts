@@ -2,7 +2,7 @@ import { resample } from '../audio/resample.ts';
 import type { Waveform } from '../audio/waveform.ts';
 import type { FeatureMatrix } from '../features/feature-matrix.ts';
 import { type FeatureKind, featureKindOf, type PassName } from './passes.ts';
-import type { Checkpoint } from './staged-run.ts';
+import { StagedRun } from './staged-run.ts';
 
 /** What a recording must go through to become one acoustic model's features. */
 export type FeatureReader = {
@@ -20,14 +20,14 @@ export interface Material {
   durationFor(reader: FeatureReader): number;
   /** The field of the request that this reader's features come from. */
   fieldFor(reader: FeatureReader): string;
-  /** Undefined where there are no features of the reader's kind. */
-  featuresFor(reader: FeatureReader, checkpoint: Checkpoint): FeatureMatrix | undefined;
+  /** In the run's stage `features`. Undefined where there are no features of the reader's kind. */
+  featuresFor(reader: FeatureReader, run: StagedRun): FeatureMatrix | undefined;
 }
 
 /** A recording: every reader computes its features from it, and readers of one rate share its samples. */
 export class Sound implements Material {
   private readonly waveform: Waveform;
-  private readonly samplesByRate = new Map<number, Float32Array>();
+  private readonly samplesByRate = new Map<number, { samples: Float32Array; took: number }>();
 
   constructor(waveform: Waveform) {
     this.waveform = waveform;
@@ -45,18 +45,23 @@ export class Sound implements Material {
     return 'file';
   }
 
-  featuresFor(reader: FeatureReader, checkpoint: Checkpoint = () => {}): FeatureMatrix {
-    const samples = this.samplesAt(reader.sampleRateHz);
+  featuresFor(reader: FeatureReader, run = new StagedRun()): FeatureMatrix {
+    const samples = this.samplesAt(reader.sampleRateHz, run);
     // Either half takes seconds on a slow machine.
-    checkpoint('features');
+    run.checkpoint('features');
     return reader.extract(samples);
   }
 
-  private samplesAt(rateHz: number): Float32Array {
+  /** Every run that needs the samples is told the milliseconds that they took. */
+  private samplesAt(rateHz: number, run: StagedRun): Float32Array {
     const known = this.samplesByRate.get(rateHz);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      run.restsOn('features', known.took);
+      return known.samples;
+    }
+    const start = performance.now();
     const samples = resample(this.waveform.samples, this.waveform.sampleRateHz, rateHz);
-    this.samplesByRate.set(rateHz, samples);
+    this.samplesByRate.set(rateHz, { samples, took: performance.now() - start });
     return samples;
   }
 }

@@ -27,7 +27,10 @@ export type RunControl = {
 
 /** Runs stages one after another, between checkpoints, and times them. */
 export class StagedRun {
+  /** What each stage took, with what it rests on of earlier runs. */
   readonly milliseconds: Partial<Record<Stage, number>> = {};
+  /** The part of `milliseconds` that earlier runs spent. */
+  readonly spentBefore: Partial<Record<Stage, number>> = {};
   readonly checkpoint: Checkpoint;
   private readonly runModel: Infer;
 
@@ -40,8 +43,13 @@ export class StagedRun {
     this.checkpoint(name);
     const start = performance.now();
     const result = await work();
-    this.milliseconds[name] = performance.now() - start;
+    this.milliseconds[name] = performance.now() - start + (this.spentBefore[name] ?? 0);
     return result;
+  }
+
+  /** Counts to a stage that is under way what it need not do, because an earlier run has: so long as that took. */
+  restsOn(name: Stage, milliseconds: number): void {
+    this.spentBefore[name] = (this.spentBefore[name] ?? 0) + milliseconds;
   }
 
   /** The stage `inference`: one that is shared takes as long as its share of the run. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/wav.ts';
-import type { Reading } from '../../src/recognition/comparison.ts';
+import type { Comparison, Reading } from '../../src/recognition/comparison.ts';
 import { loadModelFolder } from '../../src/recognition/model-folder.ts';
 import { Recognizer } from '../../src/recognition/recognizer.ts';
 import { type Checkpoint, type Stage, stages } from '../../src/recognition/staged-run.ts';
@@ -155,5 +155,48 @@ describe('Recognizer of a model with an HMM', () => {
         await expect(stopped).rejects.toThrow(`stopped at ${last}`);
       }
     }
+  });
+});
+
+describe('Recognizer of a model with a hybrid', () => {
+  const bytes = encodeWav(syntheticWaveform({ seconds: 1, seed: 3, sampleRateHz: 22_050 }));
+  let models: TemporaryFolder;
+  let recognizer: Recognizer;
+
+  beforeAll(async () => {
+    models = await temporaryFolder();
+    await writeTinyModel(models.path, { hmm: true, hybrid: true });
+    recognizer = await Recognizer.load(await loadModelFolder(join(models.path, 'tiny')));
+  });
+  afterAll(() => models.remove());
+
+  const featureTimes = ({ readings }: Comparison) =>
+    readings.map((reading) => (reading as Reading).milliseconds.features!);
+
+  it('counts resampling to each decoder, whichever came first, and once in all', async () => {
+    for (const decoders of [
+      ['ctc_greedy', 'hybrid'],
+      ['hybrid', 'ctc_greedy'],
+    ] as const) {
+      const comparison = await recognizer.compareRecording(bytes, { maxSeconds: 10, decoders });
+      const times = featureTimes(comparison);
+      const resampling = times[0]! + times[1]! - comparison.totalMilliseconds.features!;
+      expect(resampling).toBeGreaterThan(0);
+      for (const took of times) expect(took).toBeGreaterThan(resampling);
+    }
+  });
+
+  it('counts what decoders share once in all, and all else as it is', async () => {
+    const decoders = ['ctc_greedy', 'ctc_beam', 'hmm'] as const;
+    const comparison = await recognizer.compareRecording(bytes, { maxSeconds: 10, decoders });
+    const { readings, milliseconds, totalMilliseconds } = comparison;
+    const [greedy, beam, hmm] = readings.map((reading) => (reading as Reading).milliseconds);
+    expect(greedy!.features).toBe(beam!.features);
+    expect(totalMilliseconds.audio).toBe(milliseconds.audio);
+    // The HMM's rate is one of its own.
+    expect(totalMilliseconds.features).toBeCloseTo(greedy!.features! + hmm!.features!, 9);
+    expect(totalMilliseconds.inference).toBeCloseTo(greedy!.inference! + hmm!.inference!, 9);
+    const searches = greedy!.search! + beam!.search! + hmm!.search!;
+    expect(totalMilliseconds.search).toBeCloseTo(searches, 9);
   });
 });

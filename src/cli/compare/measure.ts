@@ -186,10 +186,7 @@ function falseWordsBySet(
   );
 }
 
-/**
- * What the decoder takes with decoding of the audio, which they have in common; so they have resampling,
- * but it counts among the features of the first one alone.
- */
+/** What the decoder takes with decoding of the audio, as if it were the only one. */
 function systemTiming(
   comparisons: readonly Comparison[],
   readings: readonly (readonly Reading[])[],
