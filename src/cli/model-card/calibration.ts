@@ -53,20 +53,20 @@ function confidenceParts({ confidence, plot }: CalibrationCard): string[] {
   ]);
   return [
     'A confidence is the probability that a word, or a whole text, is right: what the decoder says of it is' +
-      ' mapped by beta calibration (Kull et al. 2017; of texts by the length of the recording too), fitted to' +
+      ' mapped by beta calibration (Kull et al. 2017; of texts by the seconds without a word too), fitted to' +
       ' all dev sets together, a recording as much as any other. Expected calibration errors (20 bins), as' +
       ' decoded and mapped, the latter for each half of the speakers by a map that saw the other half alone' +
-      ` (for words: ${allOf(confidence)}). In sets of speech without the model’s words nearly all that is` +
+      ` (for words: ${allOf(confidence, 'words')}; for texts: ${allOf(confidence, 'texts')}). In sets of speech without the model’s words nearly all that is` +
       ' recognised is wrong: their errors say how sure the decoder is of it, and how far it can be told apart.',
     markdownTable(['decoder', 'of', 'set', ...columns], rows, new Set(columns)),
     `![How often words and texts of each confidence are right](${plot})`,
   ];
 }
 
-/** The figures that sum it up. */
-function allOf(confidence: readonly MeasuredConfidence[]): string {
+/** The figures that sum it up, each decoder's. */
+function allOf(confidence: readonly MeasuredConfidence[], what: MeasuredConfidence['of']): string {
   return confidence
-    .filter(({ of, set }) => of === 'words' && set === 'all')
+    .filter(({ of, set }) => of === what && set === 'all')
     .map(({ decoder, after }) => `${decoder} ${percent(after, 1)}`)
     .join(', ');
 }

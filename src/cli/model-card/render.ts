@@ -197,8 +197,9 @@ function goalCells(rate: MeasuredErrorRate): string[] {
 }
 
 function roleParts(rates: readonly MeasuredErrorRate[]): string[] {
-  const names = (chose: boolean): string[] =>
-    rates.filter(({ choseWeights }) => choseWeights === chose).map(({ set }) => set);
+  const names = (chose: boolean): string[] => [
+    ...new Set(rates.filter(({ choseWeights }) => choseWeights === chose).map(({ set }) => set)),
+  ];
   const [chose, watched] = [names(true), names(false)];
   return [
     'All of these are dev sets. No training step learned from them, but they chose the weights and the' +

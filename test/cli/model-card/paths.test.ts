@@ -10,9 +10,9 @@ describe('pathToShow', () => {
     ['.cache/corpora', '.cache/corpora'],
     ['..names', '..names'],
     [resolve('corpora/an4'), 'corpora/an4'],
-    ['../other/corpora', '../other/corpora'],
-    [resolve(dirname(here), 'other'), '../other'],
-  ])('shows %s, below the working directory or beside it, as %s', (path, shown) => {
+    ['../other/corpora/an4', 'corpora/an4'],
+    [resolve(dirname(here), 'other'), 'other'],
+  ])('shows %s, below the working directory or in a folder beside it, as %s', (path, shown) => {
     expect(pathToShow(path)).toBe(shown);
   });
 

@@ -149,7 +149,7 @@ describe('features and network in words', () => {
     expect(rendered()).not.toContain('## Times and confidences');
     const difference = { mean: 0.028, median: 0.02, ninetieth: 0.059, largest: 0.1 };
     const measured = { set: 'tones', words: 400, start: difference, end: difference };
-    const map = { intercept: 0, low: 1, high: 1, duration: 0 };
+    const map = { intercept: 0, low: 1, high: 1, wordless: 0 };
     const confidence = { decoder: 'hmm', count: 500, right: 450, before: 0.0808 } as const;
     const calibration = {
       confidence: { hmm: { word: map, text: map } },
@@ -171,7 +171,7 @@ describe('features and network in words', () => {
     expect(text).toContain('1884 words of training clips (corpora/train.jsonl)');
     expect(text).toContain('| tones | ends | 400 | 28 | 20 | 59 | 100 |');
     expect(text).toContain('| hmm | words | all | 500 | 450 | 8.1 % | 1.3 % |');
-    expect(text).toContain('(for words: hmm 1.3 %)');
+    expect(text).toContain('(for words: hmm 1.3 %; for texts: hmm 20.0 %)');
     expect(text).toContain('](reliability.svg)');
     expect(text).toContain('npx sori calibrate models/tiny --corpora corpora');
     const { card: _, ...bare } = calibration;
