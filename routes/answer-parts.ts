@@ -4,6 +4,7 @@ import type { Hypothesis, HypothesisWord } from '../src/decoding/hypothesis.ts';
 import { confidenceMapsOf } from '../src/recognition/calibration-section.ts';
 import type { ModelManifest } from '../src/recognition/model-manifest.ts';
 import { type PassName, passOf } from '../src/recognition/passes.ts';
+import { canHoldToGrammar } from '../src/recognition/request-rules.ts';
 import type { StageTimes } from '../src/recognition/staged-run.ts';
 
 type ConfidenceMethods = { readonly text: string; readonly word: string };
@@ -15,13 +16,18 @@ const methodsOfPass: Readonly<Record<PassName, ConfidenceMethods>> = {
   hybrid: { text: 'lattice_posterior', word: 'lattice_posterior' },
 };
 
-/** What a decoder's or an aligner's confidences are, by name. */
+/**
+ * What a decoder's or an aligner's confidences are, by name.
+ * @param asked of the search: under a grammar confidences are not calibrated
+ */
 export function confidenceMethodsOf(
   manifest: ModelManifest,
   reader: DecoderName | AlignerName,
+  asked: { readonly grammar?: unknown } = {},
 ): ConfidenceMethods {
   const methods = methodsOfPass[passOf(reader)];
-  if (confidenceMapsOf(manifest, reader) === undefined) return methods;
+  const held = asked.grammar !== undefined && canHoldToGrammar(reader);
+  if (held || confidenceMapsOf(manifest, reader) === undefined) return methods;
   return { text: `calibrated_${methods.text}`, word: `calibrated_${methods.word}` };
 }
 

@@ -57,7 +57,7 @@ function comparisonAnswer(answer: ServedAnswer<'comparison'>) {
 function readingAnswer(reading: Reading, manifest: ModelManifest, options: ComparisonOptions) {
   const { decoder, sha256, hypotheses, milliseconds, errors } = reading;
   const { words, confidence, ...best } = hypothesisAnswer(hypotheses[0], { words: true });
-  const methods = confidenceMethodsOf(manifest, decoder);
+  const methods = confidenceMethodsOf(manifest, decoder, options);
   return {
     decoder,
     sha256,

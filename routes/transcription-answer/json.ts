@@ -13,7 +13,7 @@ import { type Segment, segmentsOf } from './segments.ts';
 
 /** `response_format=json`: OpenAI's `text`, and what gave it. */
 export function jsonAnswer(answer: ServedAnswer<'transcription'>) {
-  const { model, result } = answer;
+  const { model, options, result } = answer;
   const [{ text, confidence }] = result.hypotheses;
   return {
     text,
@@ -21,7 +21,7 @@ export function jsonAnswer(answer: ServedAnswer<'transcription'>) {
     decoder: result.decoder,
     duration: toThousandths(result.durationSeconds),
     confidence,
-    confidence_method: confidenceMethodsOf(model.manifest, result.decoder).text,
+    confidence_method: confidenceMethodsOf(model.manifest, result.decoder, options).text,
     ...(result.labels !== undefined && { logprobs: result.labels.map(logProbAnswer) }),
   };
 }
@@ -38,7 +38,7 @@ export function verboseAnswer(answer: ServedAnswer<'transcription'>) {
     ...jsonAnswer(answer),
     ...(withWords && {
       words: words.map(wordAnswer),
-      word_confidence_method: confidenceMethodsOf(model.manifest, result.decoder).word,
+      word_confidence_method: confidenceMethodsOf(model.manifest, result.decoder, options).word,
     }),
     ...(granularities.includes('segment') && { segments: segmentsOf(words).map(segmentAnswer) }),
     hypotheses: result.hypotheses.map((hypothesis) =>

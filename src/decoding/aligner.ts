@@ -35,6 +35,8 @@ export type Alignment = {
 export type AlignOptions = {
   readonly frameShiftSeconds: number;
   readonly durationSeconds: number;
+  /** Called again and again; it stops the alignment by throwing. */
+  readonly checkpoint?: (() => void) | undefined;
 };
 
 /** Finds when each word of a known text was said. Holds no state between calls. */

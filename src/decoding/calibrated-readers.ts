@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Aligner } from './aligner.ts';
 import { type ConfidenceMap, calibrated, confidenceMapSchema } from './confidence-map.ts';
 import type { Decoder } from './decoder.ts';
+import { secondsWithoutWords } from './hypothesis.ts';
 
 /** What makes probabilities of a decoder's confidences: those of words and those of whole texts. */
 export const confidenceMapsSchema = z.strictObject({
@@ -10,17 +11,27 @@ export const confidenceMapsSchema = z.strictObject({
 });
 export type ConfidenceMaps = z.infer<typeof confidenceMapsSchema>;
 
-/** A decoder with its confidences calibrated; the same one where nothing was measured. */
+/**
+ * A decoder with its confidences calibrated; the same one where nothing was measured. What a grammar leaves no
+ * choice in is certain of another kind than was measured: under a grammar of the request nothing is mapped.
+ */
 export function calibratedDecoder(decoder: Decoder, maps: ConfidenceMaps | undefined): Decoder {
   if (maps === undefined) return decoder;
   return {
     name: decoder.name,
-    decode: (emissions, options) =>
-      decoder.decode(emissions, options).map((hypothesis) => ({
+    decode: (emissions, options) => {
+      const hypotheses = decoder.decode(emissions, options);
+      if (options.grammar !== undefined) return hypotheses;
+      return hypotheses.map((hypothesis) => ({
         ...hypothesis,
         words: hypothesis.words.map((word) => withConfidence(word, maps.word)),
-        confidence: calibrated(hypothesis.confidence, maps.text, options.durationSeconds),
-      })),
+        confidence: calibrated(
+          hypothesis.confidence,
+          maps.text,
+          secondsWithoutWords(hypothesis, options.durationSeconds),
+        ),
+      }));
+    },
   };
 }
 

@@ -18,3 +18,9 @@ export type Hypothesis = {
   /** What the score is the sum of, by name: `acoustic`, `transitions`, `words` … */
   readonly scoreParts: Readonly<Record<string, number>>;
 };
+
+/** Seconds of a recording in which a hypothesis has no word. */
+export function secondsWithoutWords({ words }: Hypothesis, durationSeconds: number): number {
+  const spoken = words.reduce((sum, word) => sum + word.endSeconds - word.startSeconds, 0);
+  return Math.max(0, durationSeconds - spoken);
+}

@@ -8,7 +8,7 @@ import {
 import { cholesky, invertLowerTriangle } from '../math/symmetric-matrix.ts';
 import type { JudgedWord } from './confidence.ts';
 
-/** A word, or a text of so many seconds, and whether it was right. */
+/** A word, or a text with so many seconds of its recording without a word, and whether it was right. */
 export type Judged = JudgedWord & { readonly seconds?: number };
 
 /** A map's numbers in the order of `ConfidenceTerms`. */
@@ -16,7 +16,7 @@ const identity = Float64Array.of(
   identityMap.intercept,
   identityMap.low,
   identityMap.high,
-  identityMap.duration,
+  identityMap.wordless,
 );
 /** Which of them are not held at 0: the intercept, and any of those that may not be negative. */
 const faces = [[0, 1, 2, 3], [0, 1, 2], [0, 1, 3], [0, 2, 3], [0, 1], [0, 2], [0, 3], [0]];
@@ -27,7 +27,7 @@ const mostSteps = 100;
  * posterior probability, Π p(right or wrong) under a prior in which each number is normal around that of the
  * identity with a deviation of 1. Few words move it little, and none leave it where it is.
  *
- * The logarithm is concave, so that the best map is the best on one of the faces of low, high, duration ≥ 0
+ * The logarithm is concave, so that the best map is the best on one of the faces of low, high, wordless ≥ 0
  * even without that condition; Newton's method finds each.
  */
 export function fitConfidenceMap(judged: readonly Judged[]): ConfidenceMap {
@@ -39,8 +39,8 @@ export function fitConfidenceMap(judged: readonly Judged[]): ConfidenceMap {
     .map((free) => lowestOn(free, observations))
     .filter(({ theta }) => theta.subarray(1).every((value) => value >= 0))
     .sort((a, b) => a.cost - b.cost);
-  const [intercept, low, high, duration] = candidates[0]!.theta;
-  return { intercept: intercept!, low: low!, high: high!, duration: duration! };
+  const [intercept, low, high, wordless] = candidates[0]!.theta;
+  return { intercept: intercept!, low: low!, high: high!, wordless: wordless! };
 }
 
 type Observation = { readonly terms: ConfidenceTerms; readonly right: boolean };

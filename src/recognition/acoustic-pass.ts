@@ -13,6 +13,7 @@ import type { FeatureReader, Material } from './material.ts';
 import { ModelFolderError } from './model-folder.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { type PassName, passFile } from './passes.ts';
+import { canHoldToGrammar } from './request-rules.ts';
 import type { SearchOptions } from './search-options.ts';
 import type { StagedRun } from './staged-run.ts';
 
@@ -171,7 +172,7 @@ export class AcousticPass implements FeatureReader {
   decode(
     { emissions, durationSeconds }: Heard,
     name: DecoderName,
-    search: SearchOptions,
+    { grammar, ...search }: SearchOptions,
     { checkpoint }: StagedRun,
   ): Hypotheses {
     const decoder = this.decoders.get(name);
@@ -181,6 +182,7 @@ export class AcousticPass implements FeatureReader {
       frameShiftSeconds,
       durationSeconds,
       ...search,
+      ...(grammar !== undefined && canHoldToGrammar(name) && { grammar }),
       checkpoint: () => checkpoint('search'),
     });
     if (best === undefined)
@@ -197,16 +199,21 @@ export class AcousticPass implements FeatureReader {
     return this.readLabels(emissions, hypothesis, () => checkpoint('search'));
   }
 
-  /** @throws SoriError unalignable_text */
+  /** @throws what the checkpoint throws; SoriError unalignable_text */
   align(
     { emissions, durationSeconds }: Heard,
     name: AlignerName,
     words: readonly string[],
+    { checkpoint }: StagedRun,
   ): Alignment {
     const aligner = this.aligners.get(name);
     if (aligner === undefined) throw new RangeError(`[AcousticPass.align] got method ${name}`);
     const { frameShiftSeconds } = this;
-    return aligner.align(emissions, words, { frameShiftSeconds, durationSeconds });
+    return aligner.align(emissions, words, {
+      frameShiftSeconds,
+      durationSeconds,
+      checkpoint: () => checkpoint('search'),
+    });
   }
 
   /** Frees the native memory of its graph; it cannot run afterwards. */

@@ -28,7 +28,7 @@ export function appliedBy(decoder: DecoderName, asked: Partial<SearchFields>): S
   );
 }
 
-export function canHoldToGrammar(decoder: DecoderName): boolean {
+export function canHoldToGrammar(decoder: string): boolean {
   return searchers.grammar.some((name) => name === decoder);
 }
 

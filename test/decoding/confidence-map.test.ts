@@ -19,23 +19,25 @@ describe('a confidence map', () => {
     expect(calibrated(0, identityMap)).toBeCloseTo(1e-6, 12);
   });
 
-  it('weighs what speaks for a word and against it, and how much there is to be right in', () => {
-    const map = { low: 0.5, high: 2, intercept: -1, duration: 0.3 };
+  it('weighs what speaks for a word and against it, and how long nothing was heard', () => {
+    const map = { low: 0.5, high: 2, intercept: -1, wordless: 0.3 };
     const p = 0.8;
     const logit = -1 + 0.5 * Math.log(p) - 2 * Math.log(1 - p);
     expect(calibrated(p, map)).toBeCloseTo(1 / (1 + Math.exp(-logit)), 12);
-    const longer = logit - 0.3 * Math.log(10);
+    const longer = logit - 0.3 * Math.log(9);
     expect(calibrated(p, map, 9)).toBeCloseTo(1 / (1 + Math.exp(-longer)), 12);
+    expect(calibrated(p, map, 1)).toBe(calibrated(p, map));
+    expect(calibrated(p, map, 3600)).toBe(calibrated(p, map, 20));
   });
 
-  it('never falls, nor rises with the length, and stays in [0, 1], whatever its numbers', () => {
+  it('never falls, nor rises with what is without a word, and stays in [0, 1], whatever its numbers', () => {
     const random = new Random(81);
     for (let trial = 0; trial < 200; trial++) {
       const map: ConfidenceMap = {
         low: random.integer(2) * random.uniform(0, 50),
         high: random.integer(2) * random.uniform(0, 50),
         intercept: random.uniform(-50, 50),
-        duration: random.integer(2) * random.uniform(0, 50),
+        wordless: random.integer(2) * random.uniform(0, 50),
       };
       let before = 0;
       for (let p = 0; p <= 1; p += 1 / 64) {
@@ -52,7 +54,7 @@ describe('a confidence map', () => {
     const check = (map: object) =>
       confidenceMapSchema.safeParse({ ...identityMap, ...map }).success;
     expect(check({ low: 0, high: 0, intercept: -3 })).toBe(true);
-    for (const wrong of [{ low: -1 }, { high: -1 }, { duration: -1 }]) {
+    for (const wrong of [{ low: -1 }, { high: -1 }, { wordless: -1 }]) {
       expect(check(wrong)).toBe(false);
     }
   });
@@ -64,7 +66,7 @@ describe('a calibrated decoder or aligner', () => {
   const options = { frameShiftSeconds: 0.01, durationSeconds: 7 };
   const maps = {
     word: { ...identityMap, intercept: -1 },
-    text: { ...identityMap, intercept: -2, duration: 0.5 },
+    text: { ...identityMap, intercept: -2, wordless: 0.5 },
   };
   const decoder: Decoder = {
     name: 'hmm',
@@ -82,13 +84,20 @@ describe('a calibrated decoder or aligner', () => {
     const [bare] = decoder.decode(emissions, options);
     expect(hypothesis).toEqual({
       ...bare,
-      confidence: calibrated(0.8, maps.text, 7),
+      confidence: calibrated(0.8, maps.text, 6),
       words: [{ ...word, confidence: calibrated(0.9, maps.word) }],
     });
     const alignment = calibratedAligner(aligner, maps).align(emissions, ['one'], options);
     expect(alignment.words[0]!.confidence).toBe(hypothesis!.words[0]!.confidence);
     expect(calibratedDecoder(decoder, maps).name).toBe('hmm');
     expect(calibratedAligner(aligner, maps).name).toBe('hmm');
+  });
+
+  it('maps nothing under a grammar of the request, which leaves other choices than were measured', () => {
+    const held = { ...options, grammar: { start: 0, finals: [], arcs: [] } as never };
+    expect(calibratedDecoder(decoder, maps).decode(emissions, held)).toEqual(
+      decoder.decode(emissions, held),
+    );
   });
 
   it('is the same as before where nothing was measured', () => {

@@ -20,8 +20,8 @@ function textsUnder(map: ConfidenceMap, count: number, random: Random): Judged[]
 
 /** −ln of the posterior by its definition. */
 function costOf(map: ConfidenceMap, texts: readonly Judged[]): number {
-  const { low, high, intercept, duration } = map;
-  const prior = ((low - 1) ** 2 + (high - 1) ** 2 + intercept ** 2 + duration ** 2) / 2;
+  const { low, high, intercept, wordless } = map;
+  const prior = ((low - 1) ** 2 + (high - 1) ** 2 + intercept ** 2 + wordless ** 2) / 2;
   return texts.reduce((sum, { confidence, seconds, right }) => {
     const p = calibrated(confidence, map, seconds);
     return sum - Math.log(right ? p : 1 - p);
@@ -31,13 +31,13 @@ function costOf(map: ConfidenceMap, texts: readonly Judged[]): number {
 describe('fitConfidenceMap', () => {
   it('is the identity without words, and near it with one', () => {
     expect(fitConfidenceMap([])).toEqual(identityMap);
-    const { low, high, intercept, duration } = fitConfidenceMap([{ confidence: 0.6, right: true }]);
+    const { low, high, intercept, wordless } = fitConfidenceMap([{ confidence: 0.6, right: true }]);
     for (const moved of [low - 1, high - 1, intercept]) expect(Math.abs(moved)).toBeLessThan(0.4);
-    expect(duration).toBe(0);
+    expect(wordless).toBe(0);
   });
 
   it('finds the map that texts were drawn from', () => {
-    const map = { low: 0.5, high: 0.7, intercept: 0.8, duration: 0.6 };
+    const map = { low: 0.5, high: 0.7, intercept: 0.8, wordless: 0.6 };
     const fitted = fitConfidenceMap(textsUnder(map, 20_000, new Random(91)));
     for (const seconds of [0, 2, 15]) {
       for (let p = 0.05; p < 1; p += 0.05) {
@@ -54,21 +54,21 @@ describe('fitConfidenceMap', () => {
         low: random.uniform(0, 3),
         high: random.uniform(0, 3),
         intercept: 2 * random.gaussian(),
-        duration: random.integer(2) * random.next(),
+        wordless: random.integer(2) * random.next(),
       };
       const texts = textsUnder(truth, 1 + random.integer(60), random).map((text) =>
         trial % 3 === 0 ? { ...text, right: text.confidence < 0.5 } : text,
       );
       const best = fitConfidenceMap(texts);
       const cost = costOf(best, texts);
-      expect(Math.min(best.low, best.high, best.duration)).toBeGreaterThanOrEqual(0);
+      expect(Math.min(best.low, best.high, best.wordless)).toBeGreaterThanOrEqual(0);
       for (let other = 0; other < 200; other++) {
         const reach = 10 ** -random.integer(5);
         const map = {
           low: Math.max(0, best.low + reach * random.gaussian()),
           high: Math.max(0, best.high + reach * random.gaussian()),
           intercept: best.intercept + reach * random.gaussian(),
-          duration: Math.max(0, best.duration + reach * random.gaussian()),
+          wordless: Math.max(0, best.wordless + reach * random.gaussian()),
         };
         expect(costOf(map, texts)).toBeGreaterThanOrEqual(cost - 1e-9);
       }
@@ -88,7 +88,7 @@ describe('fitConfidenceMap', () => {
 describe('crossCalibrated', () => {
   it('takes overconfidence away, measured on words that it did not see', () => {
     const random = new Random(93);
-    const truth = { low: 0.4, high: 0.4, intercept: -1, duration: 0 };
+    const truth = { low: 0.4, high: 0.4, intercept: -1, wordless: 0 };
     const words = textsUnder(truth, 4000, random).map((word) => ({
       ...word,
       half: random.integer(2),

@@ -1,6 +1,7 @@
 import { vocabularyOf } from '../../alphabet/vocabulary.ts';
 import type { ConfidenceMaps } from '../../decoding/calibrated-readers.ts';
 import type { DecoderName } from '../../decoding/decoder.ts';
+import { secondsWithoutWords } from '../../decoding/hypothesis.ts';
 import { crossCalibrated, fitConfidenceMap, type Judged } from '../../evaluation/calibration.ts';
 import { confidenceReport, judgeWords } from '../../evaluation/confidence.ts';
 import { vocabularyWordsOf } from '../../evaluation/false-words.ts';
@@ -105,12 +106,14 @@ function judge(
     for (const { words: said, corpus, speaker } of rows) {
       const source = { set: config.name, corpus, speaker };
       const comparison = comparisons[next++]!;
-      const { text, words: heard, confidence } = readingOf(comparison, decoder).hypotheses[0];
+      const [hypothesis] = readingOf(comparison, decoder).hypotheses;
+      const { text, words: heard, confidence } = hypothesis;
       const reference = counted(said.join(' ')).join(' ');
       const printed = heard.filter(({ word }) => counted(word).length > 0);
       for (const word of judgeWords(reference, printed)) words.push({ ...word, ...source });
       const right = counted(text).join(' ') === reference;
-      texts.push({ confidence, right, seconds: comparison.durationSeconds, ...source });
+      const seconds = secondsWithoutWords(hypothesis, comparison.durationSeconds);
+      texts.push({ confidence, right, seconds, ...source });
     }
   }
   return { words, texts };
