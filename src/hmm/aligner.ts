@@ -60,9 +60,10 @@ export class HmmAligner implements Aligner {
   align(emissions: EmissionMatrix, words: readonly string[], options: AlignOptions): Alignment {
     checkColumns('HmmAligner', emissions, this.freeNetwork.columns);
     this.checkText(words, emissions.frames);
+    const { checkpoint } = options;
     const network = buildDecodingNetwork(wordSequence(words), this.sounds);
     const { beam } = this.definition.decoding;
-    const lattice = new TokenPassing(network).searchToEnd(emissions, beam);
+    const lattice = new TokenPassing(network).searchToEnd(emissions, beam, checkpoint);
     const best = bestPathOf(lattice);
     if (best === undefined) {
       const text = count(words.length, 'word');
@@ -73,7 +74,7 @@ export class HmmAligner implements Aligner {
           : `expected a recording that can be heard as the text's ${text} and silence, got ${frames} that cannot`,
       );
     }
-    const confidenceOf = this.confidences(emissions);
+    const confidenceOf = this.confidences(emissions, checkpoint);
     const timeOf = (frame: number) =>
       Math.min(frame * options.frameShiftSeconds, options.durationSeconds);
     const aligned = best.arcs
@@ -116,11 +117,11 @@ export class HmmAligner implements Aligner {
   }
 
   /** How sure the free loop is of a word somewhere in its frames; 0 where it hears no end. */
-  private confidences(emissions: EmissionMatrix) {
+  private confidences(emissions: EmissionMatrix, checkpoint?: () => void) {
     const { beam, posteriorScale } = this.definition.decoding;
-    const lattice = this.freeTokenPassing.searchToEnd(emissions, beam);
+    const lattice = this.freeTokenPassing.searchToEnd(emissions, beam, checkpoint);
     if (lattice.finals.length === 0) return () => 0;
-    const posteriors = new LatticePosteriors(lattice, this.freeNetwork, posteriorScale);
+    const posteriors = new LatticePosteriors(lattice, this.freeNetwork, posteriorScale, checkpoint);
     const labels = new Map(this.freeNetwork.labels.map((word, label) => [word, label]));
     return (word: string, firstFrame: number, endFrame: number) =>
       posteriors.confidenceOf(labels.get(word)!, firstFrame, endFrame);

@@ -95,9 +95,8 @@ export class HmmDecoder implements Decoder {
     const lattice = tokenPassing.searchToEnd(emissions, this.beam, checkpoint);
     const best = bestPathOf(lattice);
     if (best === undefined) return [impossible];
-    const paths = nBest === 1 ? [best] : nBestPaths(lattice, network, nBest);
-    checkpoint();
-    const posteriors = new LatticePosteriors(lattice, network, this.posteriorScale);
+    const paths = nBest === 1 ? [best] : nBestPaths(lattice, network, nBest, checkpoint);
+    const posteriors = new LatticePosteriors(lattice, network, this.posteriorScale, checkpoint);
     const acousticOf = acousticScores(lattice, network, emissions);
     return paths.map((path) => {
       checkpoint();

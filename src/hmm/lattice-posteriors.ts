@@ -6,6 +6,10 @@ import type { WordLattice } from './word-lattice.ts';
 /** Sequences are followed no further where they are less likely than this. */
 const negligible = 1e-20;
 
+/** Arcs, or records with the arcs out of them, from one call of the checkpoint to the next. */
+const checkpointArcs = 65_536;
+const checkpointRecords = 4096;
+
 /**
  * How probable what a lattice holds is, all its paths together (Wessel, Schlüter, Macherey & Ney 2001,
  * "Confidence measures for large vocabulary continuous speech recognition"). Every score is multiplied by
@@ -18,6 +22,7 @@ export class LatticePosteriors {
   private readonly lattice: WordLattice;
   private readonly network: DecodingNetwork;
   private readonly outgoing: OutgoingArcs;
+  private readonly checkpoint: () => void;
   /** arcs; probability that the walk takes the arc from its record; 0 where no end can be reached */
   private readonly step: Float64Array;
   /** probability that the walk ends in a record */
@@ -26,8 +31,17 @@ export class LatticePosteriors {
   private readonly posterior: Float64Array;
   private readonly occupancies = new Map<number, Float64Array>();
 
-  /** @param lattice with at least one final record */
-  constructor(lattice: WordLattice, network: DecodingNetwork, scale: number) {
+  /**
+   * @param lattice with at least one final record
+   * @param checkpoint called again and again, by what is asked later too; it stops the work by throwing
+   */
+  constructor(
+    lattice: WordLattice,
+    network: DecodingNetwork,
+    scale: number,
+    checkpoint: () => void = () => {},
+  ) {
+    this.checkpoint = checkpoint;
     this.lattice = lattice;
     this.network = network;
     this.outgoing = outgoingArcs(lattice);
@@ -36,6 +50,7 @@ export class LatticePosteriors {
     const logBackward = new Float64Array(records).fill(-Infinity);
     for (const { record, logFinal } of finals) logBackward[record] = scale * logFinal;
     for (let arc = arcs - 1; arc >= 0; arc--) {
+      if (arc % checkpointArcs === 0) checkpoint();
       const logSum = scale * arcScore[arc]! + logBackward[arcTo[arc]!]!;
       logBackward[arcFrom[arc]!] = logAdd(logBackward[arcFrom[arc]!]!, logSum);
     }
@@ -44,6 +59,7 @@ export class LatticePosteriors {
     this.step = new Float64Array(arcs);
     this.posterior = new Float64Array(arcs);
     for (let arc = 0; arc < arcs; arc++) {
+      if (arc % checkpointArcs === 0) checkpoint();
       const from = arcFrom[arc]!;
       const to = arcTo[arc]!;
       if (logBackward[to] === -Infinity) continue;
@@ -82,12 +98,14 @@ export class LatticePosteriors {
     let low = 0;
     let high = 0;
     let total = 0;
+    let visited = 0;
     for (let spoken = 0; spoken <= labels.length; spoken++) {
       let lowAfter = lattice.records;
       let highAfter = -1;
       for (let record = low; record <= high; record++) {
         const prob = here[record]!;
         if (prob === 0) continue;
+        if (++visited % checkpointRecords === 0) this.checkpoint();
         here[record] = 0;
         if (spoken === labels.length) total += prob * (this.ending.get(record) ?? 0);
         for (let place = outgoing.start[record]!; place < outgoing.start[record + 1]!; place++) {
@@ -116,6 +134,7 @@ export class LatticePosteriors {
   private occupancyOf(label: number): Float64Array {
     const known = this.occupancies.get(label);
     if (known !== undefined) return known;
+    this.checkpoint();
     const { lattice, network, posterior } = this;
     const { frames, arcs, arcFrom, arcTo, recordFrame } = lattice;
     const occupancy = new Float64Array(frames + 1);

@@ -15,6 +15,9 @@ export type LatticePath = {
 /** How many steps the search for more than the best takes at most, for each path that is wanted. */
 const stepsPerPath = 10_000;
 
+/** Steps from one call of the search's checkpoint to the next. */
+const checkpointSteps = 1024;
+
 /** The best path, that of token passing; undefined if nothing ends. Of equals the first record's. */
 export function bestPathOf(lattice: WordLattice): LatticePath | undefined {
   const { finals, recordScore, recordBestArc, arcFrom } = lattice;
@@ -40,11 +43,14 @@ export function bestPathOf(lattice: WordLattice): LatticePath | undefined {
  * the best one with these words. Partial paths with the same words in the same record are one after the
  * first. There are fewer paths where the lattice has fewer sequences, or where finding the next takes more
  * than `count` × 10 000 steps in all.
+ *
+ * @param checkpoint called again and again; it stops the search by throwing
  */
 export function nBestPaths(
   lattice: WordLattice,
   network: DecodingNetwork,
   count: number,
+  checkpoint: () => void = () => {},
 ): LatticePath[] {
   const { records, arcTo, arcScore } = lattice;
   const outgoing = outgoingArcs(lattice);
@@ -63,6 +69,7 @@ export function nBestPaths(
   const paths: LatticePath[] = [];
   add({ record: 0, words: 0, score: 0, arc: -1, parent: -1 }, toEnd[0]!);
   for (let step = 0; step < count * stepsPerPath && paths.length < count; step++) {
+    if (step % checkpointSteps === 0) checkpoint();
     const index = queue.pop();
     if (index === undefined) break;
     const { record, words: spoken, score } = items[index]!;

@@ -169,7 +169,7 @@ export class Recognizer {
     const run = new StagedRun(options);
     const pass = this.pass(passOf(method));
     const heard = await pass.listen(await soundOf(bytes, options, run), run);
-    const alignment = await run.stage('search', () => pass.align(heard!, method, words));
+    const alignment = await run.stage('search', () => pass.align(heard!, method, words, run));
     const { sha256 } = pass;
     const { durationSeconds } = heard!;
     return { method, alignment, sha256, durationSeconds, milliseconds: run.milliseconds };

@@ -160,3 +160,28 @@ describe('a text that cannot be aligned', () => {
     expect(failing(['one'], wider)).toThrow(RangeError);
   });
 });
+
+describe('the checkpoint of an alignment', () => {
+  it('is called for the text and for the free loop, and stops it by throwing', () => {
+    const words = Array.from({ length: 100 }, () => 'one' as const);
+    const long = spoken(
+      words.map((word) => ({ word, frames: 9 })),
+      8,
+    );
+    const aligner = new HmmAligner(twoWords);
+    const times = { frameShiftSeconds: 0.01, durationSeconds: 9 };
+    let calls = 0;
+    const alignment = aligner.align(long, words, { ...times, checkpoint: () => calls++ });
+    expect(calls).toBeGreaterThanOrEqual(2 * Math.floor(long.frames / 256));
+    for (let last = 1; last <= calls; last++) {
+      let passed = 0;
+      const checkpoint = () => {
+        if (++passed === last) throw new Error(`stopped at ${last}`);
+      };
+      expect(() => aligner.align(long, words, { ...times, checkpoint })).toThrow(
+        `stopped at ${last}`,
+      );
+    }
+    expect(aligner.align(long, words, times)).toEqual(alignment);
+  });
+});

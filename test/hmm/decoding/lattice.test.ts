@@ -6,8 +6,10 @@ import { bestPathOf, nBestPaths } from '../../../src/hmm/n-best.ts';
 import { soundsOf } from '../../../src/hmm/sounds.ts';
 import { TokenPassing } from '../../../src/hmm/token-passing.ts';
 import type { WordLattice } from '../../../src/hmm/word-lattice.ts';
+import { wordLoop } from '../../../src/language/simple-graphs.ts';
 import { Random } from '../../../src/math/random.ts';
 import { graphs, randomDefinition, randomEmissions } from './tiny-models.ts';
+import { spoken, twoWords } from './two-words.ts';
 
 type Path = { readonly arcs: readonly number[]; readonly labels: string; readonly score: number };
 
@@ -124,5 +126,44 @@ describe('posteriors, against every path of the lattice', () => {
         }
       }
     }
+  });
+});
+
+describe('the checkpoint of what is asked of a lattice', () => {
+  const network = buildDecodingNetwork(wordLoop(['one', 'two']), soundsOf(twoWords));
+  const words = Array.from({ length: 60 }, () => ({ word: 'one', frames: 9 }) as const);
+  const lattice = new TokenPassing(network).search(spoken(words, 0.5), Infinity);
+
+  /** How often work calls it; every one of the calls can stop the work. */
+  function callsIn(work: (checkpoint: () => void) => void): number {
+    let calls = 0;
+    work(() => calls++);
+    for (let last = 1; last <= calls; last++) {
+      let passed = 0;
+      const checkpoint = () => {
+        if (++passed === last) throw new Error(`stopped at ${last}`);
+      };
+      expect(() => work(checkpoint)).toThrow(`stopped at ${last}`);
+    }
+    return calls;
+  }
+
+  it('is called in the search for the n best, the more the longer it is', () => {
+    const few = callsIn((checkpoint) => nBestPaths(lattice, network, 1, checkpoint));
+    const many = callsIn((checkpoint) => nBestPaths(lattice, network, 1000, checkpoint));
+    expect(few).toBeGreaterThan(0);
+    expect(many).toBeGreaterThan(few + 2);
+  });
+
+  it('is called while posteriors are made, and while they are asked', () => {
+    const ones = words.map(() => 0);
+    const made = callsIn((checkpoint) => new LatticePosteriors(lattice, network, 1, checkpoint));
+    const word = callsIn((checkpoint) =>
+      new LatticePosteriors(lattice, network, 1, checkpoint).confidenceOf(0, 0, 9),
+    );
+    const sequence = callsIn((checkpoint) =>
+      new LatticePosteriors(lattice, network, 1, checkpoint).probabilityOf(ones),
+    );
+    expect([made > 0, word > made, sequence > made]).toEqual([true, true, true]);
   });
 });
