@@ -43,6 +43,11 @@ export function quantised(graph: Graph, bits: 7 | 8 = usualBits): Graph {
   return { ...graph, nodes, initializers: [...initializers.values()] };
 }
 
+/** Whether these are the tensors of a graph that `quantised` made. */
+export function isQuantised(tensors: ReadonlyMap<string, unknown>): boolean {
+  return tensors.has('layer0.input.scale');
+}
+
 /** directions × rows × columns → integers directions × columns × rows, a scale a row, and where 0 lies: at 0. */
 function quantisedWeights({ name, shape, values }: Initializer, bits: number): Initializer[] {
   const [directions, rows, columns] = shape as [number, number, number];
