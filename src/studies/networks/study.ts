@@ -13,9 +13,9 @@ const plans = {
   full: {
     strings: { train: 2000, dev: 400 },
     parameters: 32_000,
-    rates: [0.006],
+    rates: [0.003, 0.01],
     seeds: 3,
-    steps: 1000,
+    steps: 2000,
     batch: 16,
     looks: 10,
   },
