@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { encodeNpy } from '../src/features/encode-npy.ts';
 import type { ModelManifest } from '../src/recognition/model-manifest.ts';
-import type { PassName } from '../src/recognition/passes.ts';
 import type { ServedAnswer } from '../src/recognition/recognition-service.ts';
+import type { Emissions } from '../src/recognition/recognizer.ts';
 import { toThousandths } from './answer-parts.ts';
 import { loggedWork } from './logged-work.ts';
 
-/** Longer lists of labels are left out of the headers, which clients bound; `GET /models/{id}` has them. */
+/** Longer lists of labels are left out of the headers, which clients bound. */
 const longestLabelHeader = 6000;
 
 /** Answers with a matrix in NumPy's format, frames × units, and in headers with what it is of. */
@@ -26,21 +26,19 @@ export function sendEmissions(
     'x-sori-acoustic-model': acousticModel,
     'x-sori-duration': String(duration),
     'x-sori-frame-shift': String(frameShiftSeconds),
-    ...labelHeaders(model.manifest, acousticModel),
+    ...labelHeaders(model.manifest, result),
   });
   const matrix = { rows: frames, columns: units, values: logProbs };
   return reply.type('application/x-npy').send(encodeNpy(matrix));
 }
 
-/** Of the columns of CTC's emissions; those of an HMM are states, which have no names. */
-function labelHeaders({ alphabet }: ModelManifest, acousticModel: PassName) {
-  if (acousticModel !== 'ctc') return {};
-  const labels = JSON.stringify(alphabet.labels).replaceAll(
+function labelHeaders({ alphabet }: ModelManifest, { acousticModel, columns }: Emissions) {
+  const labels = JSON.stringify(columns).replaceAll(
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return {
-    'x-sori-blank': String(alphabet.blank),
+    ...(acousticModel === 'ctc' && { 'x-sori-blank': String(alphabet.blank) }),
     ...(labels.length <= longestLabelHeader && { 'x-sori-labels': labels }),
   };
 }

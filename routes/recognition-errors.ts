@@ -41,6 +41,6 @@ export const emissionsHeaders = {
   'x-sori-acoustic-model': '`ctc`, `hmm` or `hybrid`.',
   'x-sori-frame-shift': 'Seconds from one row to the next.',
   'x-sori-labels':
-    'Of the columns of `ctc`, as a list in JSON; left out where it is longer than 6000 bytes. `GET /v1/models/{id}` has them as `alphabet`.',
+    'Of the columns, as a list in JSON: the labels of `ctc`, which `GET /v1/models/{id}` has as `alphabet`; of `hmm` and `hybrid` units and their states as alignments number them, such as `seven/3`, of states that share a column the first. Left out where it is longer than 6000 bytes.',
   'x-sori-blank': 'Which column of `ctc` is the blank.',
 } as const;

@@ -110,7 +110,7 @@ export const hearRecording: Operation = {
   tag: 'audio',
   summary: 'What an acoustic model makes of a recording',
   description:
-    'A matrix for those who decode elsewhere: ln probabilities of CTC’s labels, or ln likelihoods of the states of an HMM or a hybrid; a row a frame, float32, C order.',
+    'A matrix for those who decode elsewhere: ln probabilities of CTC’s labels, ln likelihoods of the HMM’s states, or ln of posterior over prior of the hybrid’s states, which is their ln likelihood but for a constant of each frame; a row a frame, float32, C order.',
   bodies: form(
     emissionsShape,
     forModels(() => ({ ctc: { summary: 'CTC’s labels', value: {} } })),

@@ -22,6 +22,8 @@ export type Hypotheses = readonly [Hypothesis, ...Hypothesis[]];
 
 /** What reads the emissions of one acoustic model. */
 export type EmissionReaders = {
+  /** What each column is called. */
+  readonly columns: readonly string[];
   readonly decoders: readonly Decoder[];
   readonly aligners: readonly Aligner[];
   /** The words that they can hear. */
@@ -47,6 +49,8 @@ export class AcousticPass implements FeatureReader {
   private readonly model: AcousticModel;
   private readonly decoders: ReadonlyMap<DecoderName, Decoder>;
   private readonly aligners: ReadonlyMap<AlignerName, Aligner>;
+  /** What each column of its emissions is called. */
+  readonly columns: EmissionReaders['columns'];
   /** The words that its decoders can hear. */
   readonly vocabulary: EmissionReaders['vocabulary'];
   private readonly readLabels: EmissionReaders['labelLogProbs'];
@@ -55,7 +59,7 @@ export class AcousticPass implements FeatureReader {
     manifest: ModelManifest,
     name: PassName,
     model: AcousticModel,
-    { decoders, aligners, vocabulary, labelLogProbs }: EmissionReaders,
+    { columns, decoders, aligners, vocabulary, labelLogProbs }: EmissionReaders,
   ) {
     const { sha256, features } = passFile(manifest, name);
     this.name = name;
@@ -69,6 +73,7 @@ export class AcousticPass implements FeatureReader {
         return [decoder.name, calibratedDecoder(decoder, maps)];
       }),
     );
+    this.columns = columns;
     this.vocabulary = vocabulary;
     this.readLabels = labelLogProbs;
     this.aligners = new Map(

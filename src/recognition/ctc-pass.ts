@@ -26,6 +26,7 @@ export async function loadCtcPass({ manifest, ctc, ngram }: ModelFolder): Promis
     graph: ctc,
     units: alphabet.size,
     readers: {
+      columns: alphabet.labels,
       decoders: [
         new CtcGreedyDecoder(alphabet, reading),
         new CtcBeamDecoder(alphabet, reading, scorersFor(manifest, alphabet, ngram)),

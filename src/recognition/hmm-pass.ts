@@ -1,4 +1,5 @@
 import { HmmAligner } from '../hmm/aligner.ts';
+import { columnNames } from '../hmm/column-names.ts';
 import { HmmDecoder } from '../hmm/decoder.ts';
 import { AcousticPass, type EmissionReaders } from './acoustic-pass.ts';
 import { type HmmFiles, ModelFolderError } from './model-folder.ts';
@@ -38,6 +39,7 @@ function readersOf(
 ): EmissionReaders {
   try {
     return {
+      columns: columnNames(definition),
       decoders: [new HmmDecoder(definition, { name })],
       aligners: [new HmmAligner(definition)],
       vocabulary: new Set(Object.keys(definition.lexicon)),

@@ -54,6 +54,8 @@ export type Recognition = Provenance & {
 export type Emissions = Provenance & {
   readonly acousticModel: PassName;
   readonly emissions: EmissionMatrix;
+  /** What each column is called. */
+  readonly columns: readonly string[];
   readonly frameShiftSeconds: number;
 };
 
@@ -204,11 +206,12 @@ export class Recognizer {
     const heard = await pass.listen(material, run);
     if (heard === undefined)
       throw new RangeError(`[Recognizer] expected features for ${acousticModel}, got none`);
-    const { sha256, frameShiftSeconds } = pass;
+    const { sha256, columns, frameShiftSeconds } = pass;
     const { durationSeconds } = material;
     const { emissions } = heard;
     const { milliseconds } = run;
-    return { acousticModel, emissions, frameShiftSeconds, sha256, durationSeconds, milliseconds };
+    const provenance = { sha256, durationSeconds, milliseconds };
+    return { acousticModel, emissions, columns, frameShiftSeconds, ...provenance };
   }
 
   /** @throws ModelFolderError for a grammar of the model that one of its decoders cannot hold to */

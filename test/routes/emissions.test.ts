@@ -69,11 +69,15 @@ describe('emissions of an acoustic model', () => {
   it('of the HMM are one column a state, at its own pace', async () => {
     const response = await hear({ acoustic_model: 'hmm' });
     expect(response.headers.get('x-sori-frame-shift')).toBe('0.01');
-    expect(response.headers.get('x-sori-labels')).toBeNull();
+    const names = JSON.parse(response.headers.get('x-sori-labels')!) as string[];
+    expect(names).toEqual(recognizer.pass('hmm').columns);
+    expect(names).toContain('one/0');
+    expect(response.headers.get('x-sori-blank')).toBeNull();
     const { emissions } = await recognizer.hearRecording(wav, {
       acousticModel: 'hmm',
       maxSeconds: 10,
     });
+    expect(emissions.units).toBe(names.length);
     expect((await matrixOf(response, emissions.units)).values).toEqual(emissions.logProbs);
   });
 
