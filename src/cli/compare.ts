@@ -31,7 +31,7 @@ type CompareFlags = SearchFlags & {
 export function register(program: Command): void {
   const command = program
     .command('compare')
-    .description('compare decoders, CTC and HMM, on recordings or on whole corpora')
+    .description('compare the model’s decoders on recordings or on whole corpora')
     .argument('[file...]', 'recordings')
     .addOption(modelOption())
     .option(

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { decodeAudio } from '../audio/decode.ts';
 import { chooseModel } from '../recognition/model-choice.ts';
-import { type FeatureKind, featureKinds } from '../recognition/passes.ts';
+import { type PassName, passNames } from '../recognition/passes.ts';
 import { Recognizer } from '../recognition/recognizer.ts';
 import { UsageError } from './failures.ts';
 import { featureEncodings } from './features/encodings.ts';
@@ -12,7 +12,7 @@ import { maxRecordingSeconds } from './recording-tasks.ts';
 
 type FeaturesFlags = {
   readonly model?: string;
-  readonly for: FeatureKind;
+  readonly for: PassName;
   readonly out: string;
   readonly json?: true;
 };
@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .addOption(modelOption())
     .addOption(
       new Option('--for <acoustic model>', 'which of the model’s acoustic models reads them')
-        .choices(featureKinds)
+        .choices(passNames)
         .default('ctc'),
     )
     .requiredOption('--out <file>', `ends in one of ${endings} and is written so`)
@@ -35,7 +35,8 @@ export function register(program: Command): void {
       `
 The file is the body of POST /v1/features/transcriptions: .json a request of rows of numbers, .npy
 NumPy's format, .f32 bare little-endian float32 numbers, whose frames and dims go into the query. The
-HMM reads others than the CTC network and the hybrid: --for hmm writes those, for requests with decoder=hmm.
+HMM reads others than the CTC network: --for hmm writes those, for requests with decoder=hmm. The hybrid
+reads what the CTC network reads.
 
 Examples:
   $ sori features call.wav --out call.npy
@@ -51,7 +52,7 @@ async function writeFeatures(file: string, flags: FeaturesFlags): Promise<void> 
   const encode = featureEncodings[extname(out)];
   if (encode === undefined) throw new UsageError(`--out: expected one of ${endings}, got ${out}`);
   const folder = await openModel(model);
-  chooseModel([folder], folder.name, { features_for: pass });
+  chooseModel([folder], folder.name, { acoustic_model: pass });
   const recognizer = await Recognizer.load(folder);
   const bytes = await readFile(file);
   const waveform = await decodeAudio(bytes, { maxSeconds: maxRecordingSeconds });

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import { agreementOf, alignHypotheses, type WordPair } from '../evaluation/agreement.ts';
 import type { AcousticPass, Heard, Hypotheses } from './acoustic-pass.ts';
 import type { Material } from './material.ts';
-import { type PassName, passOf } from './passes.ts';
+import { featureKindOf, type PassName, passOf } from './passes.ts';
 import { checkAlignable, type ReferenceScore, scoreAgainst } from './reference-score.ts';
 import type { SearchOptions } from './search-options.ts';
 import { type RunControl, type Stage, StagedRun, type StageTimes } from './staged-run.ts';
@@ -128,9 +128,11 @@ function addTimes(
 }
 
 function missingFeatures({ name, dims }: AcousticPass): Unread['error'] {
+  const kind = featureKindOf(name);
+  const reader = kind === name ? '' : ` which ${name} reads,`;
   return {
     code: 'invalid_features',
-    message: `expected features for ${name}, ${dims} a frame, got none`,
+    message: `expected features for ${kind}, ${dims} a frame,${reader} got none`,
   };
 }
 

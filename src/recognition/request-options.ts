@@ -126,7 +126,7 @@ export type ComparisonOptions = z.infer<z.ZodObject<ReturnType<typeof comparison
 export const featureComparisonShape = (notation: Notation, limits: RequestLimits) => ({
   ...comparisonShape(notation, limits),
   features_for: z
-    .enum(featureKinds)
+    .enum(featureKinds, `expected one of ${featureKinds.join(', ')}; hybrid reads those for ctc`)
     .describe('Which acoustic model they are for; the hybrid reads those for `ctc`.')
     .default('ctc'),
 });

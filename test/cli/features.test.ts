@@ -69,7 +69,7 @@ it('writes the HMM’s features where they are asked for, and refuses where ther
   const out = join(heardClips.folder.path, 'clip.npy');
   const refused = await featuresTo(out, '--for', 'hmm');
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('features_for: model tiny has ctc, got hmm');
+  expect(refused.stderr).toContain('acoustic_model: model tiny has ctc, got hmm');
 
   await writeTinyModel(heardClips.folder.path, { name: 'both', hmm: true });
   const both = join(heardClips.folder.path, 'both');
@@ -79,4 +79,16 @@ it('writes the HMM’s features where they are asked for, and refuses where ther
   expect(shape).toMatchObject({ model: 'both', for: 'hmm', dims: 12, frameShiftSeconds: 0.01 });
   const demands = { dims: 12, maxFrames: shape.frames };
   expect(parseNpyFeatures(readFileSync(out), demands).frames).toBe(shape.frames);
+});
+
+it('writes what the CTC network reads where the hybrid’s features are asked for', async () => {
+  await writeTinyModel(heardClips.folder.path, { name: 'three', hmm: true, hybrid: true });
+  const model = join(heardClips.folder.path, 'three');
+  const bodies = [];
+  for (const reader of ['ctc', 'hybrid']) {
+    const out = join(heardClips.folder.path, `${reader}.npy`);
+    expect((await featuresTo(out, '--model', model, '--for', reader)).code).toBe(0);
+    bodies.push(readFileSync(out));
+  }
+  expect(bodies[1]).toEqual(bodies[0]);
 });

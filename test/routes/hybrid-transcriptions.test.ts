@@ -17,7 +17,12 @@ import {
   writeTinyModel,
 } from '../support/tiny-model.ts';
 
-type Read = { decoder: string; text: string; sha256: string; error?: { code: string } };
+type Read = {
+  decoder: string;
+  text: string;
+  sha256: string;
+  error?: { code: string; message: string };
+};
 
 describe('decoder=hybrid', () => {
   const wav = syntheticWav({ seconds: 1.2, seed: 5 });
@@ -133,14 +138,31 @@ describe('decoder=hybrid', () => {
       '?features_for=hmm&decoders=hmm&decoders=hybrid',
     );
     const [hmm, hybrid] = ((await ofHmm.json()) as { decoders: Read[] }).decoders;
-    expect([hmm!.error, hybrid!.error?.code]).toEqual([undefined, 'invalid_features']);
+    expect([hmm!.error, hybrid!.error]).toEqual([
+      undefined,
+      {
+        code: 'invalid_features',
+        message: 'expected features for ctc, 24 a frame, which hybrid reads, got none',
+      },
+    ]);
+    const refused = await postFeatures(
+      'comparisons',
+      'application/x-npy',
+      npyBody(matrix, {}),
+      '?features_for=hybrid',
+    );
+    expect((await errorOf(refused)).message).toBe(
+      'features_for: expected one of ctc, hmm; hybrid reads those for ctc, got "hybrid"',
+    );
   });
 
   it('gives its emissions, ln likelihoods of states up to a constant of each frame', async () => {
     const response = await postAudio(service, 'emissions', wav, { acoustic_model: 'hybrid' });
     expect(response.status).toBe(200);
     expect(response.headers.get('x-sori-acoustic-model')).toBe('hybrid');
-    expect(response.headers.get('x-sori-labels')).toBeNull();
+    const names = JSON.parse(response.headers.get('x-sori-labels')!) as string[];
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('one/0');
   });
 
   it('is listed with its model, and refused where a model has none', async () => {
