@@ -22,7 +22,8 @@ export type Claim = {
   /** By which a page refers to it. */
   readonly name: string;
   readonly statement: string;
-  readonly holds: boolean;
+  /** null where the study ended before it was decided. */
+  readonly holds: boolean | null;
   /** The numbers that say so. */
   readonly measured: string;
 };

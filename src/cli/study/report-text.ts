@@ -4,8 +4,13 @@ import type { StudyReport } from '../../studies/study.ts';
 export function reportText({ study, quick, seed, seconds, claims }: StudyReport): string {
   const length = quick ? ', quick' : '';
   const lines = claims.flatMap(({ statement, holds, measured }) => [
-    `${holds ? 'holds' : 'FAILS'}  ${statement}`,
+    `${verdictOf(holds)}  ${statement}`,
     `       ${measured}`,
   ]);
   return [`study ${study} (seed ${seed}${length}, ${seconds} s)`, ...lines].join('\n');
+}
+
+function verdictOf(holds: boolean | null): string {
+  if (holds === null) return 'OPEN ';
+  return holds ? 'holds' : 'FAILS';
 }
