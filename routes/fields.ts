@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SoriError } from '../src/errors.ts';
+import { abbreviate } from '../src/recognition/validation.ts';
 
 /** The fields that may be given more than once, with or without OpenAI's brackets behind the name. */
 const listFields: readonly string[] = [
@@ -25,5 +27,19 @@ export function joinLists(query: Readonly<Record<string, unknown>>): Record<stri
   return Object.fromEntries(joined);
 }
 
-/** The query of a request whose body carries the options. */
+/** The query of a request that has no options. */
 export const noQuerySchema = z.strictObject({});
+
+/**
+ * Holds a request whose options stand in its body to that.
+ * @throws SoriError invalid_request that names a field in the query
+ */
+export function checkNoQuery(
+  query: Readonly<Record<string, unknown>>,
+  body: 'form' | 'JSON body',
+): void {
+  const [field] = Object.keys(query);
+  if (field === undefined) return;
+  const message = `unknown field ${abbreviate(field)} in the query: the options stand in the ${body}`;
+  throw new SoriError('invalid_request', message, { param: field });
+}

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { SoriError } from '../../src/errors.ts';
 import { unacceptedContentType } from '../../src/plugins/errors.ts';
 import { parseRequest } from '../../src/recognition/validation.ts';
-import { listNamed, noQuerySchema } from '../fields.ts';
+import { checkNoQuery, listNamed } from '../fields.ts';
 import { ownBytes } from '../own-bytes.ts';
 
 /** A multipart form, read whole: its one file and its text fields. */
@@ -26,7 +26,7 @@ export async function readRecordingRequest<Schema extends z.ZodType>(
   request: FastifyRequest,
   schema: Schema,
 ): Promise<{ readonly bytes: Uint8Array; readonly fields: z.output<Schema> }> {
-  parseRequest(noQuerySchema, request.query);
+  checkNoQuery(request.query as Readonly<Record<string, unknown>>, 'form');
   const { file, fields } = await readRecordingForm(request);
   return { bytes: ownBytes(file), fields: parseRequest(schema, fields) };
 }

@@ -4,7 +4,7 @@ import { unacceptedContentType } from '../../src/plugins/errors.ts';
 import { wholeNumberText } from '../../src/recognition/request-fields.ts';
 import { parseRequest } from '../../src/recognition/validation.ts';
 import type { BinaryFeatures, JsonFeatures } from '../../src/recognition/worker-protocol.ts';
-import { joinLists, noQuerySchema } from '../fields.ts';
+import { checkNoQuery, joinLists } from '../fields.ts';
 import { ownBytes } from '../own-bytes.ts';
 
 /** The content types, one an encoding. */
@@ -28,7 +28,7 @@ export function readFeatureRequest<Schema extends z.ZodType>(
   const query = joinLists(request.query as Readonly<Record<string, unknown>>);
   switch (mediaTypeOf(headers['content-type'])) {
     case 'application/json':
-      parseRequest(noQuerySchema, query);
+      checkNoQuery(query, 'JSON body');
       return { encoding: 'json', bytes };
     case 'application/x-npy':
       return { encoding: 'npy', bytes, options: parseRequest(optionsSchema, query) };

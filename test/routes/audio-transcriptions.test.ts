@@ -344,7 +344,7 @@ describe('POST /v1/audio/transcriptions', () => {
       expect(await errorOf(response)).toMatchObject({
         code: 'invalid_request',
         param: 'decoder',
-        message: 'unknown field "decoder"',
+        message: 'unknown field "decoder" in the query: the options stand in the form',
       });
     });
 

@@ -66,6 +66,14 @@ describe('POST /v1/features/transcriptions', () => {
     expect((features as { confidence: number }).confidence).toBeCloseTo(confidence, 2);
   });
 
+  it('says where the options of a JSON body stand', async () => {
+    const body = JSON.stringify({ features: rowsOf(matrix) });
+    const response = await post(formats.json, body, '?decoder=ctc_greedy');
+    expect(await errorOf(response)).toMatchObject({
+      message: 'unknown field "decoder" in the query: the options stand in the JSON body',
+    });
+  });
+
   it('takes its options from the JSON body, or from the query of a binary one', async () => {
     const options = { response_format: 'verbose_json', timestamp_granularities: ['word'] };
     const fromBody = await post(

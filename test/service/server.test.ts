@@ -121,6 +121,16 @@ describe('the server process', () => {
     await broken.remove();
   });
 
+  it('says once, in the line as in its error, why a file cannot be read', async () => {
+    const missing = join(models.path, 'missing');
+    const server = spawnServer({ SORI_MODELS: missing });
+    expect(await server.exited).toBe(1);
+    const lines = server.output().trim().split('\n');
+    const { msg, err } = JSON.parse(lines.at(-1)!) as { msg: string; err: { message: string } };
+    const fault = `${missing}: cannot be listed: ENOENT: no such file or directory, scandir '${missing}'`;
+    expect([msg, err.message]).toEqual([`cannot start: ${fault}`, fault]);
+  });
+
   it('ends with 1 when there is no model, and when the default is none of them', async () => {
     const empty = await temporaryFolder();
     const without = spawnServer({ SORI_MODELS: empty.path });

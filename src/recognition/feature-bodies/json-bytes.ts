@@ -20,10 +20,19 @@ export function skipSpace(body: Uint8Array, from: number): number {
   }
 }
 
-/** What stands at a position, for an error's message. */
+/** Characters of a token that messages quote. */
+const longestQuoted = 24;
+
+/** A string, perhaps cut, as it stands there; a mark; or what else goes on up to a mark or white space. */
+const token = /^(?:"(?:[^"\\]|\\.)*"?|[{}[\]:,]|[^{}[\]:,\s"]+)/s;
+
+/** The token at a position, for an error's message. */
 export function excerpt(body: Uint8Array, position: number): string {
   if (position >= body.length) return 'the end of the body';
-  return JSON.stringify(textOf(body, position, position + 12));
+  const text = textOf(body, position, position + longestQuoted + 1);
+  const [found] = token.exec(text) ?? [text];
+  const short = found.length > longestQuoted ? `${found.slice(0, longestQuoted - 1)}…` : found;
+  return found.startsWith('"') ? short : JSON.stringify(short);
 }
 
 /** Bytes as text, one character each. */

@@ -74,8 +74,11 @@ function readShape(header: string): [frames: number, dims: number] {
   const shape = field(header, 'shape', /^\(([\d\s,]*)\)/);
   const sizes = shape.split(',').map((size) => size.trim());
   if (sizes.at(-1) === '') sizes.pop();
-  const [frames, dims] = sizes.map(Number);
-  if (sizes.length !== 2 || !Number.isSafeInteger(frames) || !Number.isSafeInteger(dims))
-    throw invalidFeatures(`npy: expected a 2-D array, got shape (${shape})`);
+  if (sizes.length !== 2) throw invalidFeatures(`npy: expected a 2-D array, got shape (${shape})`);
+  const [frames, dims] = sizes.map((size) => (size === '' ? Number.NaN : Number(size)));
+  if (!Number.isSafeInteger(frames) || !Number.isSafeInteger(dims))
+    throw invalidFeatures(
+      `npy: expected a shape of two whole numbers below 2^53, got shape (${shape})`,
+    );
   return [frames!, dims!];
 }
