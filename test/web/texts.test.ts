@@ -26,6 +26,11 @@ describe('the texts of the page', () => {
     },
   );
 
+  it('count no decoders, of which a model has two to four', () => {
+    expect(english.tagline).not.toMatch(/\b(?:two|three|four) methods/iu);
+    expect(korean.tagline).not.toMatch(/(?:두|세|네) 가지 방법/u);
+  });
+
   it('say what each error that a recording can meet means', () => {
     const elsewhere = [
       'not_found',

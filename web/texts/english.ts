@@ -4,7 +4,7 @@ import { learnEnglish } from './learn-english.ts';
 export const english = {
   title: 'Sori: speak, see, compare',
   tagline:
-    'Say a number in English, digit by digit: “oh three nine”. Three methods, called decoders, write down what they heard. See where they differ, and why.',
+    'Say a number in English, digit by digit: “oh three nine”. Several methods, called decoders, each write down what they heard. See where they differ, and why.',
   language: 'Language',
   reference_page: 'API reference',
   skip: 'Skip to the result',

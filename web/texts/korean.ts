@@ -4,7 +4,7 @@ import { learnKorean } from './learn-korean.ts';
 export const korean: Texts = {
   title: 'Sori: 말하고, 보고, 비교하기',
   tagline:
-    '영어로 숫자를 한 자리씩 말해 보세요. 예를 들면 “oh three nine”. 디코더라고 하는 세 가지 방법이 저마다 들은 대로 받아 적습니다. 어디가 다른지, 왜 다른지 살펴보세요.',
+    '영어로 숫자를 한 자리씩 말해 보세요. 예를 들면 “oh three nine”. 디코더라고 하는 여러 가지 방법이 저마다 들은 대로 받아 적습니다. 어디가 다른지, 왜 다른지 살펴보세요.',
   language: '언어',
   reference_page: 'API 문서',
   skip: '결과로 건너뛰기',
