@@ -5,7 +5,11 @@ export const slowSuites = [
   'test/web/**/*.test.ts',
   'test/service/abuse-*.test.ts',
   'test/service/reload.test.ts',
+  'test/service/listed-refusals.test.ts',
+  'test/service/tracing.test.ts',
+  'test/recognition/worker-pool.test.ts',
   'test/cli/calibrate.test.ts',
   'test/cli/leave-one-out.test.ts',
   'test/cli/search-flags.test.ts',
+  'test/cli/train-hybrid.test.ts',
 ];
