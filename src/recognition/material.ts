@@ -24,10 +24,11 @@ export interface Material {
   featuresFor(reader: FeatureReader, run: StagedRun): FeatureMatrix | undefined;
 }
 
-/** A recording: every reader computes its features from it, and readers of one rate share its samples. */
+/** A recording: readers of one rate share its samples, and those of one kind of features share them. */
 export class Sound implements Material {
   private readonly waveform: Waveform;
-  private readonly samplesByRate = new Map<number, { samples: Float32Array; took: number }>();
+  private readonly samplesByRate = new Map<number, Made<Float32Array>>();
+  private readonly featuresByKind = new Map<FeatureKind, Made<FeatureMatrix>>();
 
   constructor(waveform: Waveform) {
     this.waveform = waveform;
@@ -46,24 +47,37 @@ export class Sound implements Material {
   }
 
   featuresFor(reader: FeatureReader, run = new StagedRun()): FeatureMatrix {
-    const samples = this.samplesAt(reader.sampleRateHz, run);
+    const { sampleRateHz } = reader;
+    const samples = shared(this.samplesByRate, sampleRateHz, run, () =>
+      resample(this.waveform.samples, this.waveform.sampleRateHz, sampleRateHz),
+    );
     // Either half takes seconds on a slow machine.
     run.checkpoint('features');
-    return reader.extract(samples);
+    return shared(this.featuresByKind, featureKindOf(reader.name), run, () =>
+      reader.extract(samples),
+    );
   }
+}
 
-  /** Every run that needs the samples is told the milliseconds that they took. */
-  private samplesAt(rateHz: number, run: StagedRun): Float32Array {
-    const known = this.samplesByRate.get(rateHz);
-    if (known !== undefined) {
-      run.restsOn('features', known.took);
-      return known.samples;
-    }
-    const start = performance.now();
-    const samples = resample(this.waveform.samples, this.waveform.sampleRateHz, rateHz);
-    this.samplesByRate.set(rateHz, { samples, took: performance.now() - start });
-    return samples;
+/** Something that is made once, and the milliseconds that it took. */
+type Made<Value> = { readonly value: Value; readonly took: number };
+
+/** Every run that needs it is told what it took. */
+function shared<Key, Value>(
+  made: Map<Key, Made<Value>>,
+  key: Key,
+  run: StagedRun,
+  make: () => Value,
+): Value {
+  const known = made.get(key);
+  if (known !== undefined) {
+    run.restsOn('features', known.took);
+    return known.value;
   }
+  const start = performance.now();
+  const value = make();
+  made.set(key, { value, took: performance.now() - start });
+  return value;
 }
 
 /** Features that somebody else has computed, of one kind or of several. */
