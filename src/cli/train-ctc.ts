@@ -3,25 +3,23 @@ import type { Command } from 'commander';
 import { commandGroup } from './command-group.ts';
 import { stoppable } from './interrupt.ts';
 import { pathToShow } from './model-card/paths.ts';
-import { wholeNumber } from './options.ts';
+import {
+  decidingFlags,
+  type NetworkTrainingFlags,
+  networkTrainingFlags,
+} from './network-training-flags.ts';
 import { trainModel } from './train-model.ts';
 import { readTrainingConfiguration } from './training-configuration.ts';
 
-type Options = {
-  corpora: string[];
-  out: string;
-  run?: string;
-  resume?: boolean;
-  startFrom?: string;
-  steps?: number;
-  seed?: number;
-  threads?: number;
-  dataWorkers: number;
-  cache: string;
+type Options = NetworkTrainingFlags & {
+  readonly out: string;
+  readonly run?: string;
+  readonly resume?: true;
+  readonly startFrom?: string;
 };
 
 export function register(program: Command): void {
-  commandGroup(program, 'train', 'train a model from recordings')
+  const command = commandGroup(program, 'train', 'train a model from recordings')
     .command('ctc')
     .description('train a recurrent network with CTC and write it as a model folder')
     .argument('<configuration>', 'JSON file: architecture, features, data, schedule …')
@@ -32,16 +30,8 @@ export function register(program: Command): void {
     .option(
       '--start-from <checkpoint>',
       'begin with the weights of another run of the same network',
-    )
-    .option('--steps <count>', 'instead of the configuration’s', wholeNumber(1, 100_000_000))
-    .option('--seed <number>', 'instead of the configuration’s', wholeNumber(0, 2 ** 32 - 1))
-    .option(
-      '--threads <count>',
-      'threads a shard of the batch (default: cores / shards)',
-      wholeNumber(1, 256),
-    )
-    .option('--data-workers <count>', 'threads that make batches', wholeNumber(1, 256), 1)
-    .option('--cache <folder>', 'decoded recordings', '.cache')
+    );
+  networkTrainingFlags(command)
     .addHelpText(
       'after',
       `
@@ -51,7 +41,7 @@ Example:
     .action(trainCtc);
 }
 
-async function trainCtc(path: string, options: Options, command: Command): Promise<void> {
+async function trainCtc(path: string, options: Options): Promise<void> {
   const configuration = await readTrainingConfiguration(path, options);
   await stoppable((signal) =>
     trainModel(configuration, {
@@ -60,18 +50,8 @@ async function trainCtc(path: string, options: Options, command: Command): Promi
       runFolder: options.run ?? join('runs', configuration.name),
       resume: options.resume ?? false,
       threads: options.threads,
-      command: `sori train ctc ${pathToShow(path)} ${commandFlags(command)}`,
+      command: `sori train ctc ${pathToShow(path)} ${decidingFlags(options)}`,
       signal,
     }),
   );
-}
-
-/** The flags that decide the result, for the model card. */
-function commandFlags(command: Command): string {
-  const { corpora, startFrom, steps, seed } = command.opts<Options>();
-  const flags = [`--corpora ${corpora.map(pathToShow).join(' ')}`];
-  if (startFrom !== undefined) flags.push(`--start-from ${pathToShow(startFrom)}`);
-  if (steps !== undefined) flags.push(`--steps ${steps}`);
-  if (seed !== undefined) flags.push(`--seed ${seed}`);
-  return flags.join(' ');
 }

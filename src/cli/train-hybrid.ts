@@ -16,27 +16,25 @@ import { UsageError } from './failures.ts';
 import { stoppable } from './interrupt.ts';
 import { pathToShow } from './model-card/paths.ts';
 import { writeReadme } from './model-card/write.ts';
-import { wholeNumber } from './options.ts';
+import {
+  decidingFlags,
+  type NetworkTrainingFlags,
+  networkTrainingFlags,
+} from './network-training-flags.ts';
 import { scoresText } from './penalties-text.ts';
 import { today } from './today.ts';
 import { threadsForShards } from './train-model.ts';
 import { readTrainingConfiguration } from './training-configuration.ts';
 import { TrainingProgress } from './training-progress.ts';
 
-type Options = {
-  readonly corpora: string[];
+type Options = NetworkTrainingFlags & {
   readonly out: string;
   readonly run?: string;
   readonly resume?: true;
-  readonly steps?: number;
-  readonly seed?: number;
-  readonly threads?: number;
-  readonly dataWorkers: number;
-  readonly cache: string;
 };
 
 export function register(program: Command): void {
-  commandGroup(program, 'train', 'train a model from recordings')
+  const command = commandGroup(program, 'train', 'train a model from recordings')
     .command('hybrid')
     .description('train the network of a BLSTM-HMM hybrid and add it to a model folder')
     .argument('<configuration>', 'JSON file: states, schedule …, and the CTC configuration')
@@ -46,16 +44,8 @@ export function register(program: Command): void {
       '--run <folder>',
       'checkpoint, metrics log, learning curve (default: runs/<name>-hybrid)',
     )
-    .option('--resume', 'go on from the checkpoint of the run')
-    .option('--steps <count>', 'instead of the configuration’s', wholeNumber(1, 100_000_000))
-    .option('--seed <number>', 'instead of the configuration’s', wholeNumber(0, 2 ** 32 - 1))
-    .option(
-      '--threads <count>',
-      'threads a shard of the batch (default: cores / shards)',
-      wholeNumber(1, 256),
-    )
-    .option('--data-workers <count>', 'threads that make batches', wholeNumber(1, 256), 1)
-    .option('--cache <folder>', 'decoded recordings', '.cache')
+    .option('--resume', 'go on from the checkpoint of the run');
+  networkTrainingFlags(command)
     .addHelpText(
       'after',
       `
@@ -102,7 +92,7 @@ async function trainHybrid(path: string, options: Options): Promise<void> {
           hours: round(seconds / 3600, 2),
           machine: describeMachine(),
           date: today(),
-          command: commandFor(path, options),
+          command: `sori train hybrid ${pathToShow(path)} ${decidingFlags(options)}`,
         },
         tried: configuration.tried,
       },
@@ -140,12 +130,4 @@ async function modelWithHmm(
   if (hmm === undefined)
     throw new UsageError(`${folder}: expected a model with an HMM, see sori train hmm --help`);
   return { ...model, hmm };
-}
-
-/** With the flags that decide the result. */
-function commandFor(path: string, { corpora, steps, seed }: Options): string {
-  const flags = [`--corpora ${corpora.map(pathToShow).join(' ')}`];
-  if (steps !== undefined) flags.push(`--steps ${steps}`);
-  if (seed !== undefined) flags.push(`--seed ${seed}`);
-  return `sori train hybrid ${pathToShow(path)} ${flags.join(' ')}`;
 }

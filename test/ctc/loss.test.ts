@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CtcLoss, type CtcLossResult } from '../../src/ctc/loss.ts';
 import { Random } from '../../src/math/random.ts';
 import { enumerateCtc } from '../reference/ctc-enumeration.ts';
+import { expectClose } from '../support/expect-close.ts';
 
 type GoldenCase = {
   T: number;
@@ -32,20 +33,6 @@ function lossOf(
     { labels: Int32Array.from(target), lengths: Int32Array.of(target.length) },
   );
   return { loss: losses[0]!, gradient };
-}
-
-function expectClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-): void {
-  expect(actual.length).toBe(expected.length);
-  for (let index = 0; index < actual.length; index++) {
-    const difference = Math.abs(actual[index]! - expected[index]!);
-    if (!(difference <= tolerance)) {
-      expect.fail(`expected ${expected[index]} at ${index}, got ${actual[index]}`);
-    }
-  }
 }
 
 function randomLogits(random: Random, frames: number, labels: number, scale: number): number[][] {

@@ -4,6 +4,7 @@ import { FramewiseLoss } from '../../src/training/framewise-loss.ts';
 import { initialParameters } from '../../src/training/network/parameters.ts';
 import { TrainableNetwork } from '../../src/training/network/trainable-network.ts';
 import { enumerateFramewise } from '../reference/framewise-enumeration.ts';
+import { expectClose } from '../support/expect-close.ts';
 
 const labels = 3;
 
@@ -20,20 +21,6 @@ function lossOf(
     { labels: Int32Array.from(target), lengths: Int32Array.of(target.length) },
   );
   return { loss: losses[0]!, gradient };
-}
-
-function expectClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-): void {
-  expect(actual.length).toBe(expected.length);
-  for (let index = 0; index < actual.length; index++) {
-    const difference = Math.abs(actual[index]! - expected[index]!);
-    if (!(difference <= tolerance)) {
-      expect.fail(`expected ${expected[index]} at ${index}, got ${actual[index]}`);
-    }
-  }
 }
 
 describe('the loss of labelled frames', () => {
