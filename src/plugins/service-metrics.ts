@@ -79,7 +79,7 @@ export class ServiceMetrics {
   );
   private readonly featureSeconds = this.histogram(
     'sori_feature_seconds',
-    'Resampling and features, by the acoustic model that reads them; resampling that several share in each',
+    'Resampling and features, by the acoustic model that reads them; what several share in each',
     ['acoustic_model'],
   );
   private readonly inferenceSeconds = this.histogram(
@@ -165,7 +165,7 @@ export class ServiceMetrics {
     }
     this.audioSeconds.inc(durationSeconds);
     if (durationSeconds === 0) return;
-    // Acoustic models have resampling in common, which counts once here.
+    // What acoustic models have in common counts once here.
     const spent = 'totalMilliseconds' in result ? result.totalMilliseconds : milliseconds;
     const computed = Object.values(spent).reduce((sum, took) => sum + took / 1000, 0);
     this.realTimeFactor.observe(computed / durationSeconds);

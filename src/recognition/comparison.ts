@@ -24,7 +24,7 @@ export type Reading = {
   readonly hypotheses: Hypotheses;
   /**
    * What it would take alone after the audio is decoded. Decoders of one acoustic model have its features and
-   * its inference in common, and all have resampling.
+   * its inference in common, CTC and hybrid their features, and all have resampling.
    */
   readonly milliseconds: StageTimes;
   /** Undefined without a reference. */
