@@ -1,6 +1,7 @@
 import { logSoftmaxRow } from '../math/log-space.ts';
 import { softmaxRow } from '../math/softmax.ts';
 import { LogSpaceForwardBackward } from './log-space.ts';
+import { checkLossBatch, type LossResult } from './loss-batch.ts';
 import { RescaledForwardBackward } from './rescaled.ts';
 import { CtcTarget, type GradientPlace } from './target.ts';
 
@@ -9,16 +10,6 @@ export type CtcTargets = {
   readonly labels: Int32Array;
   /** batch; how many labels each target has, which may be none. */
   readonly lengths: Int32Array;
-};
-
-export type CtcLossResult<Numbers extends Float32Array | Float64Array> = {
-  /** batch; −ln p(target | logits) in nats, +Infinity where no path spells the target. */
-  readonly losses: Float64Array;
-  /**
-   * frames × batch × labels; `[(t * batch + n) * labels + k]`: the gradient of the sum of the finite
-   * losses by the logits. Zero from frame `lengths[n]` on and where the loss is infinite.
-   */
-  readonly gradient: Numbers;
 };
 
 /**
@@ -66,7 +57,7 @@ export class CtcLoss {
     lengths: Int32Array,
     targets: CtcTargets,
     gradient: Numbers = new (logits.constructor as new (size: number) => Numbers)(logits.length),
-  ): CtcLossResult<Numbers> {
+  ): LossResult<Numbers> {
     this.check(logits, frames, batch, lengths, targets, gradient);
     const { target, labels } = this;
     const losses = new Float64Array(batch);
@@ -123,19 +114,10 @@ export class CtcLoss {
     gradient: Float32Array | Float64Array,
   ): void {
     const { labels, blank } = this;
-    const size = frames * batch * labels;
-    for (const [name, array] of Object.entries({ logits, gradient })) {
-      if (array.length === size) continue;
-      fail(`${frames} × ${batch} × ${labels} = ${size} ${name}, got ${array.length}`);
-    }
-    for (const [name, array] of Object.entries({ lengths, 'targets.lengths': targets.lengths })) {
-      if (array.length !== batch) fail(`${batch} ${name}, got ${array.length}`);
-    }
-    for (const length of lengths) {
-      if (length < 0 || length > frames) fail(`lengths in [0, ${frames}], got ${length}`);
-    }
+    const targetLengths = targets.lengths;
+    checkLossBatch({ logits, gradient, frames, batch, labels, lengths, targetLengths }, fail);
     let total = 0;
-    for (const length of targets.lengths) {
+    for (const length of targetLengths) {
       if (length < 0) fail(`target lengths of at least 0, got ${length}`);
       total += length;
     }

@@ -1,3 +1,4 @@
+import { checkLossBatch, type LossResult } from '../ctc/loss-batch.ts';
 import { softmaxRow } from '../math/softmax.ts';
 
 /** The label of each frame. */
@@ -6,16 +7,6 @@ export type FrameTargets = {
   readonly labels: Int32Array;
   /** batch; the frames of each sequence */
   readonly lengths: Int32Array;
-};
-
-export type FramewiseLossResult<Numbers extends Float32Array | Float64Array> = {
-  /** batch; −Σₜ ln p(label of frame t) in nats, +Infinity where a label has probability zero. */
-  readonly losses: Float64Array;
-  /**
-   * frames × batch × labels; `[(t * batch + n) * labels + k]`: the gradient of the sum of the finite
-   * losses by the logits. Zero from frame `lengths[n]` on and where the loss is infinite.
-   */
-  readonly gradient: Numbers;
 };
 
 /**
@@ -51,7 +42,7 @@ export class FramewiseLoss {
     lengths: Int32Array,
     targets: FrameTargets,
     gradient: Numbers = new (logits.constructor as new (size: number) => Numbers)(logits.length),
-  ): FramewiseLossResult<Numbers> {
+  ): LossResult<Numbers> {
     this.check(logits, frames, batch, lengths, targets, gradient);
     const { labels } = this;
     const losses = new Float64Array(batch);
@@ -114,19 +105,12 @@ export class FramewiseLoss {
     gradient: Float32Array | Float64Array,
   ): void {
     const { labels } = this;
-    const size = frames * batch * labels;
-    for (const [name, array] of Object.entries({ logits, gradient })) {
-      if (array.length === size) continue;
-      fail(`${frames} × ${batch} × ${labels} = ${size} ${name}, got ${array.length}`);
-    }
-    for (const [name, array] of Object.entries({ lengths, 'targets.lengths': targets.lengths })) {
-      if (array.length !== batch) fail(`${batch} ${name}, got ${array.length}`);
-    }
+    const targetLengths = targets.lengths;
+    checkLossBatch({ logits, gradient, frames, batch, labels, lengths, targetLengths }, fail);
     let total = 0;
     for (const [n, length] of lengths.entries()) {
-      if (length < 0 || length > frames) fail(`lengths in [0, ${frames}], got ${length}`);
-      if (targets.lengths[n] !== length)
-        fail(`a label for each of ${length} frames of utterance ${n}, got ${targets.lengths[n]}`);
+      if (targetLengths[n] !== length)
+        fail(`a label for each of ${length} frames of utterance ${n}, got ${targetLengths[n]}`);
       total += length;
     }
     if (total !== targets.labels.length)

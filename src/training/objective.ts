@@ -1,4 +1,5 @@
-import { CtcLoss, type CtcLossResult, type CtcTargets } from '../ctc/loss.ts';
+import { CtcLoss, type CtcTargets } from '../ctc/loss.ts';
+import type { LossResult } from '../ctc/loss-batch.ts';
 import { FramewiseLoss } from './framewise-loss.ts';
 
 /** What a network learns: the order of the labels alone (CTC), or the label of each frame. */
@@ -21,7 +22,7 @@ export type Criterion = {
     lengths: Int32Array,
     targets: Targets,
     gradient: Float32Array,
-  ): CtcLossResult<Float32Array>;
+  ): LossResult<Float32Array>;
 };
 
 export function criterionOf(objective: Objective, labels: number): Criterion {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CtcLoss, type CtcLossResult } from '../../src/ctc/loss.ts';
+import { CtcLoss } from '../../src/ctc/loss.ts';
+import type { LossResult } from '../../src/ctc/loss-batch.ts';
 import { Random } from '../../src/math/random.ts';
 import { enumerateCtc } from '../reference/ctc-enumeration.ts';
 import { expectClose } from '../support/expect-close.ts';
@@ -274,7 +275,7 @@ describe('CTC loss at the edges', () => {
       const target = Int32Array.from({ length: random.integer(4) }, () => {
         return 1 + random.integer(labels - 1);
       });
-      let result: CtcLossResult<Float32Array>;
+      let result: LossResult<Float32Array>;
       try {
         result = new CtcLoss({ labels, blank: 0 }).compute(
           logits,
